@@ -20,6 +20,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.text import whole_text
 from desktop.language import _
 from desktop.paths import NoSuchHome, places, resources
+from desktop.terminal.options.backups import add_backups
 from desktop.terminal.options.chats import add_history
 from desktop.terminal.options.endpoints import add_endpoints
 from desktop.terminal.options.exporting import add_export
@@ -53,7 +54,7 @@ def recording_in(arguments: list[str]) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
-    from desktop.terminal import ask, chats, endpoints, lists, output, replay, usage
+    from desktop.terminal import ask, backups, chats, endpoints, lists, output, replay, usage
     from desktop.terminal.exchanging import export, importing
     from desktop.terminal.reports import doctor, policy
     from desktop.terminal.session import NotUnderstood
@@ -71,6 +72,8 @@ def _run(options: argparse.Namespace) -> int:
         "policy": policy.policy,
         "doctor": doctor.doctor,
         "usage": usage.usage,
+        "backup": backups.backup,
+        "restore": backups.restore,
         "replay": replay.replay,
         "list": endpoints.list_endpoints,
         "add": endpoints.add,
@@ -129,12 +132,16 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
         shown = (word.partition("=")[0] if word.startswith("--") else "…" for word in unknown)
         parser.error(_("unrecognized arguments: %s") % " ".join(shown))
     for name, value in vars(options).items():
-        if isinstance(value, str) and name != "file":  # a file's name may be of any bytes
+        if isinstance(value, str) and name not in _NAMES_OF_FILES:
             setattr(options, name, whole_text(value))
         elif isinstance(value, list) and name != "files":
             texts = [whole_text(one) if isinstance(one, str) else one for one in value]
             setattr(options, name, texts)
     return options
+
+
+_NAMES_OF_FILES = ("file", "beside")
+"""Options whose values may be of any bytes."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -168,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     policy = _add_command(commands, "policy", _("show what your organisation has set"))
     policy.add_argument("--json", action="store_true", help=_("one key a line, as JSON"))
     _add_usage(commands)
+    add_backups(partial(_add_command, commands))
     endpoints = commands.add_parser(
         "endpoints", help=_("list, add and remove endpoints, and store their keys")
     )

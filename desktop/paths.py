@@ -39,6 +39,11 @@ class Places:
         return self.database.parent / "update.json"
 
     @property
+    def backups(self) -> Path:
+        """What is remembered of backups: which were made, and why one was not."""
+        return self.database.parent / "backups.json"
+
+    @property
     def window(self) -> Path:
         """What a window remembers of its place and of the person's."""
         return self.database.parent / "window.state"

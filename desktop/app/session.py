@@ -25,8 +25,11 @@ from desktop.app.single import StartSocket, Wish
 from desktop.app.system_proxy import system_asker
 from desktop.app.visitors import Visitors
 from desktop.app.windowing.resting import Resting, forgetting, say_share
+from desktop.app.windowing.restoring import Restoring, start_again
 from desktop.app.windows import Windows, speak
 from desktop.chat.failures import ChatError
+from desktop.engine.backing_up.presence import Unsettled, present
+from desktop.engine.explain.sentences import explain
 from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
@@ -65,9 +68,16 @@ def run(
         return 2
     _log_to(where.logs)
     gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
+    starts_again = False
     try:
-        with asyncio.Runner(loop_factory=partial(Loop, application)) as runner:
-            runner.run(_session(application, frame, where, recording, start_socket, wish))
+        with (
+            present(where),
+            asyncio.Runner(loop_factory=partial(Loop, application)) as runner,
+        ):
+            session = _session(application, frame, where, recording, start_socket, wish)
+            starts_again = runner.run(session)
+    except Unsettled as failure:
+        return _say_alone(application, frame, explain(failure).line)
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
         shown = masked_line(f"{type(error).__name__}: {error}")
@@ -76,7 +86,18 @@ def run(
     finally:
         if start_socket is not None:
             start_socket.close()
+    if starts_again:
+        start_again()
     return 0
+
+
+def _say_alone(application: QApplication, frame: WindowFrame, why: str) -> int:
+    """Say in an empty window why there is no other one, until it is closed."""
+    frame.appear()
+    frame.say(why)
+    frame.closed.connect(application.quit)
+    application.exec()
+    return 2
 
 
 async def _session(
@@ -86,8 +107,9 @@ async def _session(
     recording: Path | None,
     start_socket: StartSocket | None = None,
     wish: Wish = Wish.WINDOW,
-) -> None:
-    """Run the windows, from filling the first to the end of everything that they began."""
+) -> bool:
+    """Run the windows, from filling the first to the end of everything that they began. Returns
+    whether Weir is to start again."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True, ask_system=system_asker())
     speak(application, workspace)
@@ -95,14 +117,14 @@ async def _session(
     await _go_on_forgetting(frame, workspace)
     if not await _is_up_to_date(frame, where):
         await workspace.close()
-        return
+        return False
     windows = Windows(application, workspace)
     ended = asyncio.Event()
     background = Background(workspace, windows)
     windows.last_closed.connect(ended.set)  # what the end of the last window means stands here
     edge = _Edge(windows, where.logs)
     edge.watch()
-    resting = Resting(workspace, windows)
+    resting, restoring = Resting(workspace, windows), Restoring(windows)
     quick_window = Quick(workspace, windows)
     quick_window.left.connect(background.end_soon)
     quick_window.ended_unseen.connect(background.hear)
@@ -127,6 +149,7 @@ async def _session(
         await windows.shut_down()
         await workspace.close()
         edge.leave()
+    return restoring.finish()
 
 
 async def _unlock(frame: WindowFrame, workspace: Workspace) -> None:

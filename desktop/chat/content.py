@@ -6,6 +6,7 @@ history, however many messages have them.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -101,6 +102,17 @@ def content_of(text: str, attached: Iterable[tuple[int, Attachment]]) -> Content
 def with_text(content: Content, text: str) -> Content:
     """The content with another text; the other parts stay, each where it stood."""
     return content_of(text, attachments(content))
+
+
+def markdown_of(picture: Picture, content: bytes) -> str:
+    """A picture as a paragraph of Markdown that holds its bytes."""
+    words = picture.name.translate({ord("["): "(", ord("]"): ")", ord("\\"): "_"})
+    return f"\n\n![{words}]({address_of(picture, content)})\n\n"
+
+
+def address_of(picture: Picture, content: bytes) -> str:
+    """The `data:` address of a picture."""
+    return f"data:{picture.media_type};base64,{b64encode(content).decode()}"
 
 
 def _offset(attached: tuple[int, Attachment]) -> int:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any, assert_never
 
-from desktop.chat.content import Content, File, Part, Picture, Text, Unknown, text_of
+from desktop.chat.content import (
+    Content,
+    File,
+    Part,
+    Picture,
+    Text,
+    Unknown,
+    address_of,
+    text_of,
+)
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 
@@ -52,8 +60,10 @@ def text_of_sent(content: Any) -> str:
 
 
 def title_from(question: str) -> str:
-    """A chat's title: the question's first line, cut at a word where there is one."""
-    line = next((line.strip() for line in question.splitlines() if line.strip()), "")
+    """A chat's title: the question's first line, cut at a word where there is one. A line that
+    only names a picture, such as "[leaf.png]", says less than the one below it."""
+    lines = [line.strip() for line in question.splitlines() if line.strip()]
+    line = next((line for line in lines if line[0] + line[-1] != "[]"), next(iter(lines), ""))
     if len(line) <= MAX_TITLE:
         return line
     cut = line[:MAX_TITLE]
@@ -84,7 +94,7 @@ def _sent(message: Message, bytes_of: BytesOf) -> str | list[dict[str, Any]]:
 def _addresses(pictures: list[Picture], bytes_of: BytesOf) -> dict[Part, str]:
     """The pictures whose bytes are there, each with the address that holds them."""
     return {
-        picture: f"data:{picture.media_type};base64,{b64encode(data).decode()}"
+        picture: address_of(picture, data)
         for picture in pictures
         if (data := bytes_of(picture.sha256)) is not None
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from desktop.chat.content import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,22 @@ class ToolCallDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureArrived:
+    """A picture that the model made. It stands behind the text that came before it."""
+
+    picture: Picture
+    content: bytes = field(default=b"", repr=False, compare=False)
+    """Its bytes; none where they are kept already, by their hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureArriving:
+    """So many bytes of a picture have come, and not yet its end. Kept by nobody."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class UsageReported:
     """Tokens the server counted for this turn; the last report counts."""
 
@@ -48,4 +66,12 @@ class SeamMarked:
     cause: str
 
 
-Delta = ContentDelta | ReasoningDelta | ToolCallDelta | UsageReported | SeamMarked
+Delta = (
+    ContentDelta
+    | ReasoningDelta
+    | PictureArrived
+    | PictureArriving
+    | ToolCallDelta
+    | UsageReported
+    | SeamMarked
+)

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from desktop.chat.deltas import (
     ContentDelta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -121,6 +123,8 @@ class Step:
 TurnEvent = (
     ContentDelta
     | ReasoningDelta
+    | PictureArrived
+    | PictureArriving
     | ToolCallDelta
     | UsageReported
     | SeamMarked

@@ -8,6 +8,8 @@ from typing import assert_never
 from desktop.chat.deltas import (
     ContentDelta,
     Delta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -40,7 +42,7 @@ class Meter:
     def add(self, delta: Delta) -> None:
         """Count a delta: text and thinking by their time, usage as the server's last word."""
         match delta:
-            case ContentDelta() | ReasoningDelta():
+            case ContentDelta() | ReasoningDelta() | PictureArrived():
                 now = self._clock()
                 if self._ttft is None:
                     self._ttft = now - self._now.asked_at
@@ -50,7 +52,7 @@ class Meter:
                 self._think(self._clock(), False)
             case UsageReported():
                 self._now.usage = delta
-            case SeamMarked():
+            case SeamMarked() | PictureArriving():
                 pass
             case _:
                 assert_never(delta)

@@ -21,6 +21,7 @@ from desktop.storage.failures import (
 )
 from desktop.storage.files import close_to_others
 from desktop.storage.files import set_aside as put_aside
+from desktop.storage.kept_files import KeptFiles
 from desktop.storage.settings.settings import Settings
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
@@ -72,30 +73,34 @@ class OpenChats(NamedTuple):
     journal: Journal
 
 
-def open_temporary() -> OpenChats:
-    """Chats in memory alone. They have a journal as all others, which writes there, too."""
+def open_temporary(files: KeptFiles) -> OpenChats:
+    """Chats in memory alone. They have a journal as all others, which writes there, too.
+
+    `files` keeps the pictures of replies, in memory as well.
+    """
     from desktop.storage.history.history import History
     from desktop.storage.history.journal import Journal
 
     history = History(None)
-    return OpenChats(history, Journal(history.database))
+    return OpenChats(history, Journal(history.database, files=files))
 
 
 def open_history(
     path: Path,
     on_notice: Callable[[ChatError], None],
     on_progress: Callable[[float], object] = float,
+    files: KeptFiles | None = None,
 ) -> OpenChats:
     """Open the chats on disk and give the replies of killed runs the text that they had.
 
-    `on_notice` is called with each thing that the person must know; `on_progress` with the share
-    that is done, while an older file is brought up to date.
+    `files` keeps the pictures of replies. `on_notice` is called with each thing that the person
+    must know; `on_progress` with the share that is done, while an older file is brought up to date.
     """
     from desktop.storage.history.history import History
     from desktop.storage.history.journal import Journal
 
     history = History(path, on_notice, on_progress)
-    journal = Journal(history.database)
+    journal = Journal(history.database, files=files)
     try:
         if recovered := history.recover():
             on_notice(RepliesRecovered(recovered))

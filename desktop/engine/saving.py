@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from desktop.chat.text import printable_line
 from desktop.engine.failures import FileNotSaved
 
+_LONGEST_NAME = 120
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -26,6 +28,13 @@ def save_bytes(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as exc:
         raise FileNotSaved(str(path), exc.strerror or type(exc).__name__) from exc
+
+
+def file_name(name: str) -> str:
+    """A name without a folder and without what cannot be seen; its ending stays."""
+    shown = printable_line(name).translate(dict.fromkeys(map(ord, '/\\:*?"<>|'), "_")).lstrip(".")
+    path = PurePath(shown or "file")
+    return path.stem[:_LONGEST_NAME] + path.suffix[:_LONGEST_NAME]
 
 
 def table_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

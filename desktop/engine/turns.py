@@ -11,17 +11,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from desktop.chat.content import Question, as_content, of_text
-from desktop.chat.context import BytesOf, title_of
+from desktop.chat.content import Question, as_content
+from desktop.chat.context import BytesOf
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
-from desktop.chat.request import Request
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation, is_temporary
+from desktop.engine.composing.asking import Asking, Begun, Written, new_reply
 from desktop.engine.composing.composing import Composing
-from desktop.engine.composing.composition import unkept
+from desktop.engine.composing.composition import Composed, unkept
 from desktop.engine.composing.programs import Programs
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.open_settings import OpenChats
@@ -29,10 +29,10 @@ from desktop.engine.recording.recordings import Recordings
 from desktop.engine.turn.habits import Habits
 from desktop.engine.turn.transport import NetworkTransport
 from desktop.engine.turn.turn import Turn
+from desktop.storage.failures import HistoryFailed
 from desktop.wire.failures import KeyRefused
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
-    from desktop.storage.history.history import History
     from desktop.storage.history.journal import JournalEntry
 
 KEPT_CHATS = 8
@@ -60,14 +60,15 @@ class Turns:
         """Chats whose last reply may not be on disk yet, oldest first."""
         self.on_ended: Callable[[], None] | None = None
         """Is called when a turn has ended; its reply is on disk a moment later."""
+        self._being_asked: set[int] = set()
         self._habits = Habits()
         self.composing = Composing(chats, bytes_of)
         self.programs = Programs(endpoints, recordings, self.composing, self._habits)
 
     @property
     def are_running(self) -> bool:
-        """Whether a reply is arriving in any chat."""
-        return bool(self._live)
+        """Whether a reply is arriving in any chat, or is about to."""
+        return bool(self._live or self._being_asked)
 
     def turn_of(self, conversation_id: int | None) -> Turn | None:
         """The live turn of a chat, if it has one; of several the one asked first."""
@@ -110,39 +111,34 @@ class Turns:
 
         The chat goes on with this endpoint and model. `system` opens a new chat only. `steering`
         is for this question alone; None: as the chat is steered, which its row says once it has
-        one.
-        Raises NoModelChosen, SetByPolicy, ModelNotAllowed, HistoryFailed.
+        one. Raises NoModelChosen, SetByPolicy, ModelNotAllowed, HistoryFailed.
         """
-        self.check(conversation, endpoint)
-        asked = as_content(whole_text(question) if isinstance(question, str) else question)
-        title = conversation.title or title_of(asked)
-        said = [(Role.SYSTEM, of_text(whole_text(system)))] if system and not conversation else []
-        history = self._chats(conversation).history
-        choice = ModelChoice.of(endpoint)
-        own = self._steering(conversation)
-        steering = own if steering is None else steering
+        asking = self._asking(conversation, question, endpoint, system, steering)
+        return self._asked(asking, asking.write(self._chats(conversation).history))
 
-        def written() -> tuple[int, list[Message]]:
-            chat_id = conversation.id or history.create(title, choice, conversation.folder_id)
-            if conversation.id is None and own != Steering():
-                history.steering.keep(chat_id, own)
-            if conversation.id is not None and conversation.title != title:
-                history.titles.rename(chat_id, title)
-            if conversation.id is not None and conversation.choice != choice:
-                history.choices.choose(chat_id, choice)
-            path, added = conversation.active_ids(), list[Message]()
-            for role, content in [*said, (Role.USER, asked)]:
-                above = added[-1].id if added else path[-1] if path else None
-                added.append(history.add_message(chat_id, above, role, content))
-            reply = _new_reply(history, chat_id, added[-1].id, endpoint, steering)
-            return chat_id, [*added, reply]
+    def begin(self, conversation: Conversation, question: Question, endpoint: Endpoint) -> Begun:
+        """Begin to write what `takes_long` in a thread: from now on `is_asking`, until it is
+        written. Raises as `ask` does."""
+        asking = self._asking(conversation, question, endpoint)
+        written = asking.begin(self._chats(conversation).history)
+        self._being_asked.add(id(conversation))
+        written.add_done_callback(lambda _: self._being_asked.discard(id(conversation)))
+        return Begun(asking, written)
 
-        # What the disk does not take is not in the tree either.
-        conversation.id, (*added, reply) = history.together(written)
-        conversation.title, conversation.choice = title, choice
-        for message in added:
-            conversation.add(message)
-        return self._answer(conversation, reply, endpoint, steering)
+    async def go_on(self, begun: Begun) -> Turn:
+        """Ask what has begun, as soon as it is written. Raises HistoryFailed."""
+        try:
+            written = await begun.written
+        except HistoryFailed as failure:
+            if failure.reason != "damaged":
+                raise
+            history = self._chats(begun.asking.conversation).history
+            written = begun.asking.write(history)  # which rescues what can be saved
+        return self._asked(begun.asking, written)
+
+    def is_asking(self, conversation: Conversation) -> bool:
+        """Whether a question of this chat is being written."""
+        return id(conversation) in self._being_asked
 
     def retry(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Start a new variant beside an old reply, which stays. Raises as `ask` does."""
@@ -163,8 +159,9 @@ class Turns:
         assert conversation.id is not None  # it holds the question
         steering = self._steering(conversation) if steering is None else steering
         history = self._chats(conversation).history
-        reply = _new_reply(history, conversation.id, question_id, endpoint, steering)
-        return self._answer(conversation, reply, endpoint, steering)
+        reply = new_reply(history, conversation.id, question_id, endpoint, steering)
+        conversation.add(reply)
+        return self._start_in(conversation, reply, endpoint, steering)
 
     def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Continue the same reply from its last whole word; the seam is marked.
@@ -189,10 +186,9 @@ class Turns:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         self._endpoints.check(endpoint)
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        request = self.composing.request_once(
-            unkept(question, system), steering or Steering(), endpoint
-        )
-        return self._start(reply, request, endpoint)
+        path = unkept(question, system)
+        composed = self.composing.compose_once(path, steering or Steering(), endpoint)
+        return self._start(reply, composed, endpoint)
 
     async def stop_all(self) -> None:
         """Stop every live turn, and wait until each has ended."""
@@ -209,12 +205,27 @@ class Turns:
             conversation.steering = self._chats(conversation).history.steering.of(conversation.id)
         return conversation.steering
 
-    def _answer(
-        self, conversation: Conversation, reply: Message, endpoint: Endpoint, steering: Steering
-    ) -> Turn:
-        """Start to fill a reply that the history has, but the tree not yet."""
-        conversation.add(reply)
-        return self._start_in(conversation, reply, endpoint, steering)
+    def _asking(
+        self,
+        conversation: Conversation,
+        question: Question,
+        endpoint: Endpoint,
+        system: str | None = None,
+        steering: Steering | None = None,
+    ) -> Asking:
+        self.check(conversation, endpoint)
+        asked = as_content(whole_text(question) if isinstance(question, str) else question)
+        own = self._steering(conversation)
+        return Asking(conversation, asked, endpoint, system, own, steering or own)
+
+    def _asked(self, asking: Asking, written: Written) -> Turn:
+        """Take what was written into the tree: what the disk does not take is not in it either."""
+        conversation, title = asking.conversation, asking.title
+        conversation.id, (*added, reply) = written
+        conversation.title, conversation.choice = title, ModelChoice.of(asking.endpoint)
+        for message in (*added, reply):
+            conversation.add(message)
+        return self._start_in(conversation, reply, asking.endpoint, asking.steering)
 
     def _start_in(
         self, conversation: Conversation, reply: Message, endpoint: Endpoint, steering: Steering
@@ -226,7 +237,7 @@ class Turns:
         path = conversation.path_to(reply.parent_id)
         return self._start(
             reply,
-            self.composing.request(conversation, path, steering, endpoint),
+            self.composing.compose(conversation, path, steering, endpoint),
             endpoint,
             conversation=conversation,
             record=self._chats(conversation).journal.open(reply.id),
@@ -236,7 +247,7 @@ class Turns:
     def _start(
         self,
         reply: Message,
-        request: Request,
+        composed: Composed,
         endpoint: Endpoint,
         *,
         conversation: Conversation | None = None,
@@ -245,7 +256,7 @@ class Turns:
     ) -> Turn:
         turn = Turn(
             reply,
-            request,
+            composed.soon(),
             self._endpoints.preparing(endpoint),
             conversation=conversation,
             record=record,
@@ -282,19 +293,3 @@ def can_continue(reply: Message, endpoint: Endpoint) -> bool:
 
 
 _CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
-
-
-def _new_reply(
-    history: History, chat_id: int, question_id: int | None, endpoint: Endpoint, steering: Steering
-) -> Message:
-    """Add an empty reply to the history."""
-    return history.add_message(
-        chat_id,
-        question_id,
-        Role.ASSISTANT,
-        "",
-        state=TurnState.STREAMING,
-        endpoint_name=endpoint.name,
-        model=endpoint.model,
-        parameters=steering.parameters,
-    )

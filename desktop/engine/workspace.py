@@ -18,6 +18,7 @@ from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.at_rest.encryption import Encryption
 from desktop.engine.attaching.files import Files
+from desktop.engine.backing_up.backups import Backups
 from desktop.engine.branching.branches import Branches
 from desktop.engine.branching.marks import Marks
 from desktop.engine.comparing.comparison import Comparison
@@ -95,6 +96,7 @@ class Workspace:
             *(places.database, self.drafts, self.window_state, self.files),
             self._let_go_of_history,
         )
+        self.backups = Backups(places, self.settings, self.encryption)
         self._local = LocalServer(places.models)
         self._unkept: str | None = None
         """Why nothing of this run is kept; None where it is."""
@@ -285,10 +287,11 @@ class Workspace:
 
     def _temporary_chats(self) -> OpenChats:
         if self._temporary is None:
-            self._temporary = open_temporary()
+            self._temporary = open_temporary(self.files.unkept)
         return self._temporary
 
     def _open_chats(self) -> OpenChats:
         if self._chats is None:
-            self._chats = open_history(self.places.database, self._on_notice, self.on_upgrade)
+            told = (self._on_notice, self.on_upgrade)
+            self._chats = open_history(self.places.database, *told, self.files.kept)
         return self._chats

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from pathlib import Path
 
 from desktop.storage.files import COMPANIONS
@@ -33,6 +34,22 @@ def erase_database(path: Path) -> None:
     """The same for a database, with what lies beside it. Raises OSError."""
     for suffix in (*COMPANIONS, ""):
         erase(Path(f"{path}{suffix}"))
+
+
+def erase_folder(folder: Path) -> bool:
+    """Overwrite and remove all files of a folder, and the folder. Returns whether it is gone.
+
+    Nothing behind a link is touched.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        return not folder.exists()
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or path.is_file():
+            with contextlib.suppress(OSError):
+                erase(path)
+    with contextlib.suppress(OSError):
+        shutil.rmtree(folder)
+    return not folder.exists()
 
 
 def overwrite(handle: int) -> None:

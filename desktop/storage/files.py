@@ -68,7 +68,7 @@ def _is_foreign(path: Path) -> bool:
 _WITH_WORDS = ("history.", "search.", "drafts.", "weir.log")
 _OURS = (
     *("history.*", "search.*", "drafts.db*", "settings.*", "window.state", "weir.log*"),
-    "update.json",
+    *("update.json", "backups.json"),
     *("*.lock", "exclusive", "indexing"),
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import tempfile
 import time
@@ -39,6 +40,9 @@ class Store(Protocol):
     def content(self, sha256: str) -> bytes | None:
         """The bytes of a hash; None where they are gone, or are not these bytes any more."""
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is a file of this hash, damaged or not."""
+
     def names(self, older: float = 0.0) -> Iterable[str]:
         """The hashes of what was kept so many seconds ago, or before that."""
 
@@ -53,10 +57,29 @@ class KeptFiles:
         """Without a folder they are in memory, for what shall leave nothing."""
         self._folder = folder
         self._store: Store = InMemory() if folder is None else InFolder(folder)
+        self._held: dict[str, bytes] = {}
+        """Those that nothing names yet, and may not be in the store, either."""
+        self._settled: set[str] = set()
 
     def keep(self, source: BinaryIO, most: int) -> tuple[str, int]:
         """Keep a file, as `Store.keep` says."""
         return self._store.keep(source, most)
+
+    def hold(self, sha256: str, content: bytes) -> None:
+        """Have a file in memory until `settle`: to write it takes longer than one may wait."""
+        self._held[sha256] = content
+
+    def settle(self, sha256: str) -> None:
+        """Keep a file that is held, if it is; it stays held until `let_go`. Raises as `keep`."""
+        content = self._held.get(sha256)
+        if content is not None and sha256 not in self._settled:
+            self._store.keep(io.BytesIO(content), len(content))
+            self._settled.add(sha256)
+
+    def let_go(self, sha256: str) -> None:
+        """Hold a file no more: it is kept, and something names it."""
+        self._held.pop(sha256, None)
+        self._settled.discard(sha256)
 
     def open(self, sha256: str) -> BinaryIO:
         """The file of a hash. Raises OSError."""
@@ -64,12 +87,17 @@ class KeptFiles:
 
     def content(self, sha256: str) -> bytes | None:
         """The bytes of a hash; None where they are gone."""
-        return self._store.content(sha256)
+        held = self._held.get(sha256)
+        return self._store.content(sha256) if held is None else held
+
+    def has(self, sha256: str) -> bool:
+        """Whether the store has a file of this hash; a look that takes no time."""
+        return self._store.has(sha256)
 
     def sweep(self, needed: set[str], grace: float = GRACE) -> int:
         """Delete the files that no message has; returns how many. Young ones stay."""
         swept = 0
-        for name in set(self._store.names(grace)) - needed:
+        for name in set(self._store.names(grace)) - needed - self._held.keys():
             with contextlib.suppress(OSError):
                 self._store.remove(name)
                 swept += 1
@@ -119,6 +147,10 @@ class InMemory(dict[str, bytes]):
         """The bytes of a hash."""
         return self.get(sha256)
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is such a file."""
+        return sha256 in self
+
     def names(self, older: float = 0.0) -> Iterable[str]:
         """All of them, or none: they are never old."""
         return () if older else list(self)
@@ -163,6 +195,10 @@ class InFolder:
         except OSError:
             return None
         return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+    def has(self, sha256: str) -> bool:
+        """Whether there is such a file."""
+        return (self._folder / sha256).exists()
 
     def names(self, older: float = 0.0) -> Iterator[str]:
         """The names of what was kept so many seconds ago, or before that."""

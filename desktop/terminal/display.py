@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Protocol, assert_never
 
+from desktop.chat.content import markdown_of
 from desktop.chat.deltas import (
     ContentDelta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -14,6 +17,7 @@ from desktop.chat.deltas import (
 )
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
+from desktop.chat.text import printable_line
 from desktop.engine.events import (
     NotSaved,
     Retrying,
@@ -66,6 +70,8 @@ class AsText:
         match event:
             case ContentDelta(text):
                 self._write(text)
+            case PictureArrived():
+                self._show_picture(event)
             case ReasoningDelta(text):
                 self._think(text)
             case ToolCallDelta(name=name):
@@ -82,7 +88,7 @@ class AsText:
                 self._show_status(still_alive(seconds))
             case NotSaved(reason):
                 self._note(not_saved(reason))
-            case UsageReported() | TurnEnded():
+            case UsageReported() | TurnEnded() | PictureArriving():
                 pass
             case _:
                 assert_never(event)
@@ -102,6 +108,16 @@ class AsText:
             self._clear()
             write(sys.stdout, text)
             self._mid_line = not text.endswith("\n")
+
+    def _show_picture(self, event: PictureArrived) -> None:
+        """A file gets the picture itself, as Markdown has it; a person reads its name."""
+        if not sys.stdout.isatty():
+            self._write(markdown_of(event.picture, event.content))
+            return
+        size = f"{event.picture.size / 1e6:.1f} MB"
+        name = printable_line(event.picture.name)
+        words = _("[Picture: {name}, {size}]").format(name=name, size=size)
+        self._write(f"\n\n{words}\n\n")
 
     def _show_status(self, line: str) -> None:
         if sys.stderr.isatty():
@@ -154,7 +170,7 @@ class AsCode(AsText):
 
     def show(self, event: TurnEvent) -> None:
         """Show any event but the end; the text is held back."""
-        if not isinstance(event, ContentDelta):
+        if not isinstance(event, ContentDelta | PictureArrived):
             super().show(event)
 
     def end(self, ended: TurnEnded, reply: Message | None = None) -> None:

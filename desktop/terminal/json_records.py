@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, assert_never
 
+from desktop.chat.content import markdown_of
 from desktop.chat.deltas import (
     ContentDelta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -32,6 +35,8 @@ def event_record(event: TurnEvent) -> dict[str, Any] | None:
     match event:
         case ContentDelta(text):
             return {"type": "delta", "text": text}
+        case PictureArrived(picture, content):
+            return {"type": "delta", "text": markdown_of(picture, content)}
         case ReasoningDelta(text):
             return {"type": "reasoning", "text": text}
         case UsageReported(prompt, completion, _cached):
@@ -51,7 +56,7 @@ def event_record(event: TurnEvent) -> dict[str, Any] | None:
                 "tokens_per_second": stats.tokens_per_second,
                 "error": failure_record(failure),
             }
-        case StageReached() | StillAlive() | NotSaved():
+        case StageReached() | StillAlive() | NotSaved() | PictureArriving():
             return None
         case _:
             assert_never(event)

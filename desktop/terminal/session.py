@@ -14,6 +14,7 @@ from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
 from desktop.chat.settings.setting import LANGUAGE
+from desktop.engine.backing_up.settling import settle
 from desktop.engine.threads import DaemonExecutor
 from desktop.engine.upgrading import PATIENCE
 from desktop.engine.workspace import Workspace
@@ -34,6 +35,7 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]], *, chats: bool 
         # A notice says the same in words; without a handler, Python would print the log's line.
         logging.getLogger("desktop").addHandler(logging.NullHandler())
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+        settle(places())
         workspace = Workspace(places())
         workspace.on_upgrade = UpgradeNote()
         language.use(workspace.settings[LANGUAGE].value)

@@ -17,7 +17,7 @@ from desktop.chat.deltas import (
     ToolCallDelta,
     UsageReported,
 )
-from desktop.wire.shapes import UNFIT, Choice, Usage, decoded, few, integer, picture, typed
+from desktop.wire.shapes import UNFIT, Choice, Usage, decoded, few, integer, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,17 @@ class ReportedError:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureNamed:
+    """A picture that came beside the text, by its address."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkContent:
     """The content of one chunk."""
 
-    deltas: list[Delta]
+    deltas: list[Delta | PictureNamed]
     finish_reason: str | None
     error: ReportedError | None
     source: tuple[str, str]
@@ -97,7 +104,7 @@ def reported_error(error: Any, message: Any = None) -> ReportedError | None:
         return ReportedError("", None)
 
 
-def _said(choice: Choice | None) -> Iterator[Delta]:
+def _said(choice: Choice | None) -> Iterator[Delta | PictureNamed]:
     if choice is None:
         return
     said = choice.delta or choice.message
@@ -108,7 +115,7 @@ def _said(choice: Choice | None) -> Iterator[Delta]:
             yield ContentDelta(content)
         for image in few(said.images):
             if image.image_url is not None and image.image_url.url:
-                yield ContentDelta(picture(image.image_url.url))
+                yield PictureNamed(image.image_url.url)
         for call in few(said.tool_calls):
             function = call.function
             if function is not None and (function.name or function.arguments):

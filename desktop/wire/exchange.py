@@ -22,6 +22,7 @@ from desktop.wire.connection import gate, handshake, proxy_look, tls
 from desktop.wire.connection import proxy as proxies
 from desktop.wire.connection.compression import BadCompression, unpacker_for
 from desktop.wire.connection.pace import Pace, slices
+from desktop.wire.connection.streams import HeldStreams, SentBody
 from desktop.wire.connection.tap import Tap
 from desktop.wire.connection.trouble import TROUBLE, failure_of
 from desktop.wire.failures import ConnectionBroken, ProxyFailed, TlsFailed
@@ -56,6 +57,7 @@ class Answer:
         self.response = response
         self._tap = tap
         self._body: AsyncGenerator[bytes, None] | None = None
+        self._held = HeldStreams(response)
         headers = response.headers
         self.request_id = next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None)
 
@@ -91,6 +93,7 @@ class Answer:
         finally:  # also where closing is cancelled
             if self._body is not None:
                 await self._body.aclose()
+            await self._held.aclose()
 
 
 class Exchange:
@@ -160,9 +163,11 @@ class Exchange:
     ) -> httpx.Response | ChatError:
         """The answer with its head, or the failure that kept it from coming."""
         try:
-            request = client.build_request(
-                self._method, self._url, content=self._body, headers=self.headers
-            )
+            if self._body is not None:
+                self.headers["content-length"] = str(len(self._body))
+            request = client.build_request(self._method, self._url, headers=self.headers)
+            if self._body is not None:
+                request.stream = SentBody(self._body)
             request.extensions["trace"] = partial(self._trace, recorded)
             if self._tap is not None:
                 self._tap.asked(self._method, self._url, request.headers, self._body)

@@ -30,6 +30,7 @@ ChatError
 │   ├── MalformedEvent
 │   ├── IdleTimedOut          no text had come (with text: incomplete)
 │   ├── LineOverflow          a line or an event would not end
+│   ├── PictureTooLarge       a picture of the reply is larger than Weir takes
 │   └── UnpackedTooLarge      a compressed answer swells beyond measure
 ├── ConnectionBroken        exit 6: the reply is incomplete
 │   └── LostInSleep           the machine slept
@@ -45,10 +46,8 @@ from dataclasses import field
 
 from desktop.chat.failures import ChatError
 
-MAX_MESSAGE = 500
-"""Characters of a server's own words that are kept."""
-MAX_BODY = 2000
-"""Characters of an answer's body that are kept."""
+MAX_MESSAGE, MAX_BODY = 500, 2000
+"""Characters of a server's own words, and of an answer's body, that are kept."""
 
 
 class KeyProblem(ChatError):
@@ -239,6 +238,12 @@ class IdleTimedOut(ServerFailed):
 
 class LineOverflow(ServerFailed):
     """A line of the stream would not end, or one JSON answer is too large to be a reply."""
+
+
+class PictureTooLarge(ServerFailed):
+    """The model sent a picture of more than `limit` MB; what had come before it is kept."""
+
+    limit: int = 0
 
 
 class UnpackedTooLarge(ServerFailed):

@@ -7,11 +7,14 @@ everything else is a stream of events.
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 
 from desktop.chat.deltas import (
     ContentDelta,
     Delta,
+    PictureArrived,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -19,15 +22,19 @@ from desktop.chat.deltas import (
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask
 from desktop.chat.text import whole_text
-from desktop.wire.chunks import ChunkContent, ReportedError, only_text, read_chunk
+from desktop.wire.chunks import ChunkContent, PictureNamed, ReportedError, only_text, read_chunk
 from desktop.wire.failures import (
     MAX_MESSAGE,
     ErrorInStream,
     LineOverflow,
     MalformedEvent,
     NotAStream,
+    PictureTooLarge,
 )
-from desktop.wire.sse import BOM, EventDecoder, LineTooLong, ServerSentEvent
+from desktop.wire.pictures.encoded import LARGEST, PictureTooLongError
+from desktop.wire.pictures.in_text import PicturesInText
+from desktop.wire.pictures.lifting import Lifter
+from desktop.wire.sse import BOM, MAX_LINE, EventDecoder, LineTooLong, ServerSentEvent
 
 MAX_WHOLE = 16_000_000
 """Bytes of a reply that comes as one JSON body."""
@@ -56,6 +63,8 @@ class ReplyDecoder:
         """The first failure in this reply."""
         self._head: bytes | None = b""  # until the first byte that decides; then None
         self._whole: bytearray | None = None  # a JSON answer, gathered
+        self._lifter = Lifter()
+        self._pictures = PicturesInText(self._lifter, MAX_LINE)
         self._events = EventDecoder()
         self._source = _Source()
         self._content = _Joiner()
@@ -64,7 +73,13 @@ class ReplyDecoder:
     @property
     def ended(self) -> bool:
         """Whether reading on is of no use."""
-        return self.done_marker or isinstance(self.failure, NotAStream | LineOverflow)
+        over = NotAStream | LineOverflow | PictureTooLarge
+        return self.done_marker or isinstance(self.failure, over)
+
+    @property
+    def arriving(self) -> int:
+        """About how many bytes of a picture have come whose end has not; 0: none arrives."""
+        return (self._lifter.arriving or self._pictures.arriving) * 3 // 4
 
     @property
     def complete(self) -> bool:
@@ -82,36 +97,56 @@ class ReplyDecoder:
             self._choose(first)
         if self.ended:
             return []
-        if self._whole is not None:
-            self._gather(data)
-            return []
-        try:
-            events = self._events.feed(data)
-        except LineTooLong:
-            self._fail(LineOverflow())
-            return []
         deltas: list[Delta] = []
-        for event in events:  # nearly all hold a word and nothing else
-            fast = len(event.data) < LARGE
-            text = only_text(event.data, self._source.steady) if fast else ""
-            if text and self._content.keeps(text) and not self.done_marker:
-                deltas.append(ContentDelta(text))
-            else:
-                deltas += self._read(event)
+        with self._limited():
+            self._decode(self._lifter.feed(data), deltas)
         return deltas
 
     def finish(self) -> list[Delta]:
         """Return the deltas that were still held back when the connection ended."""
         deltas: list[Delta] = []
-        if self._whole is not None and not self.ended:
-            deltas += self._read_whole(bytes(self._whole))
-        elif not self.ended:
-            deltas += [d for event in self._events.flush() for d in self._read(event, cut=True)]
+        with self._limited():
+            if not self.ended:
+                self._decode(self._lifter.flush(), deltas)
+            if self._whole is not None and not self.ended:
+                deltas += self._read_whole(bytes(self._whole))
+            elif not self.ended:
+                for event in self._events.flush():
+                    deltas += self._read(event, cut=True)
         if rest := self._reasoning.rest():
             deltas.append(ReasoningDelta(rest))
         if rest := self._content.rest():
-            deltas.append(ContentDelta(rest))
-        return deltas
+            deltas += self._pictures.feed(rest)
+        return [*deltas, *self._pictures.rest()]
+
+    def _decode(self, data: bytes, deltas: list[Delta]) -> None:
+        """Add the deltas that bytes complete. Raises LineTooLong, PictureTooLongError."""
+        if self._whole is not None:
+            self._gather(data)
+            return
+        pictures, lifted = self._pictures, self._lifter.lifted
+        is_whole, passed_by = self._content.keeps, pictures.later.append
+        for event in self._events.feed(data):  # nearly all hold a word and nothing else
+            looked_at = len(event.data) >= LARGE or lifted or pictures.is_open
+            text = "" if looked_at else only_text(event.data, self._source.steady)
+            if text and "!" not in text and is_whole(text) and not self.done_marker:
+                passed_by(text)
+                deltas.append(ContentDelta(text))
+            elif not self.ended:
+                deltas += self._read(event)
+                if lifted:
+                    self._lifter.forget(event.data)
+        pictures.catch_up()
+
+    @contextlib.contextmanager
+    def _limited(self) -> Iterator[None]:
+        """End the reply at what is too large to be one."""
+        try:
+            yield
+        except LineTooLong:
+            self._fail(LineOverflow())
+        except PictureTooLongError:
+            self._fail(PictureTooLarge(limit=LARGEST * 3 // 4 // 1_000_000))
 
     def _choose(self, first: bytes) -> None:
         if first == b"{":
@@ -162,24 +197,25 @@ class ReplyDecoder:
             self.finish_reason = whole_text(self._mask.text(content.finish_reason[:MAX_NAME]))
         if content.error is not None:
             self._fail(_in_stream(content.error))
-        deltas = [joined for delta in content.deltas if (joined := self._join(delta)) is not None]
-        spoke = any(isinstance(delta, ContentDelta) for delta in deltas)
+        deltas = [joined for delta in content.deltas for joined in self._joined(delta)]
+        spoke = any(isinstance(delta, ContentDelta | PictureArrived) for delta in deltas)
         return [SeamMarked("gateway"), *deltas] if self._source.changed(content, spoke) else deltas
 
-    def _join(self, delta: Delta) -> Delta | None:
+    def _joined(self, delta: Delta | PictureNamed) -> list[Delta]:
         """Half a surrogate pair waits for its other half in the next delta."""
+        if isinstance(delta, PictureNamed):
+            return self._pictures.alone(delta.address)
         if isinstance(delta, ContentDelta):
-            text = self._content.join(delta.text)
-            return delta if text == delta.text else ContentDelta(text) if text else None
+            return self._pictures.feed(self._content.join(delta.text))
         if isinstance(delta, ReasoningDelta):
-            text = self._reasoning.join(delta.text)
-            return delta if text == delta.text else ReasoningDelta(text) if text else None
+            text = self._reasoning.join(self._lifter.restored(delta.text, MAX_LINE))
+            return [ReasoningDelta(text)] if text else []
         if isinstance(delta, ToolCallDelta):
             # `engine` masks the whole call once more when its pieces are joined.
-            given = delta.name[:MAX_NAME], delta.arguments
+            given = delta.name[:MAX_NAME], self._lifter.restored(delta.arguments, MAX_LINE)
             name, arguments = (whole_text(self._mask.text(text, cut=False)) for text in given)
-            return ToolCallDelta(delta.index, name, arguments)
-        return delta
+            return [ToolCallDelta(delta.index, name, arguments)]
+        return [delta]
 
     def _fail(self, failure: ChatError) -> None:
         if self.failure is None:

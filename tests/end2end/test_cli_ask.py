@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.support.fault_server import (
 from tests.support.terminal import Terminal, json_lines
 
 KEY = "sk-test-9f31c7"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100_000)
 
 
 @pytest.fixture
@@ -88,6 +90,33 @@ def test_a_terminal_obeys_nothing_that_a_model_wrote(terminal: Terminal) -> None
         os.close(ours)
         assert terminal.run(*ask(server)).stdout == attack + "\n"  # a file gets what was said
     assert shown == "␛]52;c;cm0gLXJm␇␛[2J\ufffd31mhello\r\n"
+
+
+def test_a_picture_goes_into_a_file_as_markdown_and_to_a_person_by_its_name(
+    terminal: Terminal,
+) -> None:
+    import pty
+
+    address = f"data:image/png;base64,{b64encode(PICTURE).decode()}"
+    pictures = [{"type": "image_url", "image_url": {"url": address}}]
+    reply = sse(chunk(content="Here:"), chunk(images=pictures), chunk("stop"), "[DONE]")
+    with FaultServer(reply) as server:
+        written = f"Here:\n\n![picture-1.png]({address})\n\n"
+        assert terminal.run(*ask(server)).stdout == written
+        texts = [
+            line.get("text") for line in json_lines(terminal.run(*ask(server, "--json")).stdout)
+        ]
+        assert "".join(filter(None, texts)) == written
+        assert terminal.run(*ask(server, "--extract")).stdout == ""
+        ours, theirs = pty.openpty()
+        process = terminal.start(*ask(server), stdout=theirs)
+        os.close(theirs)
+        assert process.wait(30) == 0
+        process.communicate()
+        assert os.read(ours, 10_000).decode() == (
+            "Here:\r\n\r\n[Picture: picture-1.png, 0.1 MB]\r\n\r\n"
+        )
+        os.close(ours)
 
 
 def test_a_base_url_alone_asks_for_the_model_of_the_settings(terminal: Terminal) -> None:

@@ -10,17 +10,21 @@ import functools
 import hashlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.chat.content import File, Picture, Text
+from desktop.chat.context import messages_to_send
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.messages import Message, Role
 from desktop.chat.request import Request
 from desktop.engine.snippets.snippets import Client, snippet
 from desktop.wire.requests import chat_body
@@ -47,6 +51,11 @@ KEY = "sk-test-9f31c7"
 QUESTION = [{"role": "user", "content": 'It\'s "$HOME" `x`\\ \u2028 世界 😀!'}]
 
 
+ASKED = Request(QUESTION)
+LARGE = 4_000_000 if os.environ.get("WEIR_FULL") else 400_000
+"""Bytes: a word of a command line has 131,072 at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Runner:
     """Runs the program of one client in a folder of its own."""
@@ -54,6 +63,7 @@ class Runner:
     client: Client
     command: tuple[str, ...]
     path: Path
+    request: Request = ASKED
 
     def start(self, endpoint: Endpoint, **environ: str) -> subprocess.Popen[bytes]:
         """As a person who pasted it into a file would."""
@@ -87,7 +97,7 @@ class Runner:
         self, endpoint: Endpoint, environ: dict[str, str]
     ) -> tuple[list[str], dict[str, str]]:
         """The command and the environment in which the program runs that now lies in the file."""
-        self.path.write_bytes(snippet(self.client, endpoint, Request(QUESTION)).encode())
+        self.path.write_bytes(snippet(self.client, endpoint, self.request).encode())
         inherited = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR")}
         return [*self.command, str(self.path)], {
             **inherited,
@@ -223,6 +233,21 @@ def test_it_is_printed_as_it_arrives(runner: Runner) -> None:
         assert process.stdout.read(5) == b"Hello"  # the rest is not sent before this was read
         server.release()
         assert process.communicate(timeout=60) == (b" world\n", b"")
+
+
+def test_a_picture_of_megabytes_and_a_document_arrive_as_weir_sends_them(runner: Runner) -> None:
+    """No command line is that long."""
+    content = random.Random(5).randbytes(LARGE)
+    picture = Picture(hashlib.sha256(content).hexdigest(), "a.png", "image/png", len(content))
+    text = "[page 1]\n都江堰 'x' \"y\" $HOME `z` \\n\\\nJSON\n" * (LARGE // 400)
+    document = File("0" * 64, "it's «odd».pdf", "application/pdf", 9, text)
+    asked = (picture, document, Text("What is it?"))
+    path = [Message(1, None, Role.USER, asked, 0)]
+    request = Request(messages_to_send(path, {picture.sha256: content}.get))
+    with FaultServer(content_stream("A river.")) as server:
+        program = replace(runner, request=request)
+        assert program.run(at(server)) == (0, "A river.\n", "")
+        assert server.requests[0].json == json.loads(chat_body("fault-model", request))
 
 
 PAGE = """

@@ -10,6 +10,7 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
+from itertools import takewhile
 
 from tests.support.certificates import Authority
 from tests.support.fault_server import content_stream
@@ -41,9 +42,11 @@ def demanding_server(
                 context.wrap_socket(self.request, server_side=True) as secured,
                 secured.makefile("rb") as asked,
             ):
-                head = list(iter(asked.readline, b"\r\n"))
-                length = next(line for line in head if line.lower().startswith(b"content-length"))
-                body = asked.read(int(length.split(b":")[1]))
+                head = list(takewhile(b"\r\n".__ne__, asked))  # none, where nothing was asked
+                lengths = [line for line in head if line.lower().startswith(b"content-length")]
+                if not lengths:
+                    return
+                body = asked.read(int(lengths[0].split(b":")[1]))
                 if greeted is not None:
                     greeted.append(body)
                 secured.sendall(_HEAD + content_stream("Hello").body())

@@ -104,12 +104,6 @@ def run(endpoint: Endpoint, **more: Any) -> Told:
 
 
 async def no_task_left() -> None:
-    """Fails where a turn left a task behind.
-
-    Some rounds of the loop are allowed: httpx leaves its inner generators to the collector, and
-    the loop closes each in a task that ends at once.
-    """
-    for _ in range(30):
-        await asyncio.sleep(0)
+    """Fails where a turn left a task behind."""
     left = asyncio.all_tasks() - {asyncio.current_task()}
     assert not left, left

@@ -105,6 +105,8 @@ KEYS: tuple[PolicyKey, ...] = (
     PolicyKey(settings.TRASH_DAYS, "number", settings.TRASH_DAYS.default, 7),
     PolicyKey(features.TEMPORARY_ONLY, "flag", True, True),
     _text(features.BACKUP_FOLDER, "/srv/backup"),
+    PolicyKey(features.BACKUP_DAILY, "flag", False, True),
+    PolicyKey(features.BACKUP_KEEP, "number", features.BACKUP_KEEP.default, 30),
     *map(_feature, features.FEATURES),
     _text(settings.QUICK_SHORTCUT, "Ctrl+Alt+Space"),
     _feature(settings.NOTIFY),

@@ -16,7 +16,10 @@ CATEGORIES: Mapping[Category, tuple[str, ...]] = {
         *("presets", "prompts", "default_preset", "title_endpoint"),
     ),
     "network": ("allowed_hosts", "proxy", "ca_file", "update_notice", "update_url"),
-    "chats": ("history", "history_days", "trash_days", "temporary_only", "backup_folder"),
+    "chats": (
+        *("history", "history_days", "trash_days", "temporary_only"),
+        *("backup_folder", "backup_daily", "backup_keep"),
+    ),
     "features": (
         *("export", "import", "attachments", "on_device", "copy_as_code", "wire_view"),
         "quick_window",
@@ -158,7 +161,18 @@ def _chats() -> dict[str, tuple[str, str]]:
             _("Temporary chats only"),
             _("True: every new chat is temporary. Those on the disk stay as they are."),
         ),
-        "backup_folder": (_("Backup folder"), _("Where backups are written to.")),
+        "backup_folder": (
+            _("Backup folder"),
+            _("Where daily backups are written to. With “Export” false, no other file is written."),
+        ),
+        "backup_daily": (
+            _("Daily backups"),
+            _("True: a backup is written on each day on which Weir is used."),
+        ),
+        "backup_keep": (
+            _("Daily backups that are kept"),
+            _("So many; older ones that Weir wrote by itself are deleted."),
+        ),
     }
 
 

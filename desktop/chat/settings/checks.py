@@ -20,6 +20,7 @@ from desktop.chat.settings.key_chord import key_chord
 MOST = 1e9
 """No number here is larger; some that TOML can write have thousands of digits."""
 _MOST_DAYS = 36_500
+_MOST_KEPT = 10_000
 
 MOST_OF_SIGN = 5
 """Characters of a currency's sign at most: "HK$", "CHF"."""
@@ -84,6 +85,14 @@ def days(value: object) -> int:
     found = whole_number(value)
     if not 0 <= found <= _MOST_DAYS:
         raise BadValue("range", f"0 – {_MOST_DAYS}")
+    return found
+
+
+def count(value: object) -> int:
+    """Check how many of something are kept: one at least."""
+    found = whole_number(value)
+    if not 1 <= found <= _MOST_KEPT:
+        raise BadValue("range", f"1 – {_MOST_KEPT}")
     return found
 
 

@@ -3,10 +3,12 @@ settings.toml, too; no page of the window shows them unless another part says so
 
 from __future__ import annotations
 
+from typing import Any
+
 from desktop.chat.endpoint import SYSTEM
 from desktop.chat.settings import checks
 from desktop.chat.settings.row import Row, Words
-from desktop.language import _
+from desktop.language import _, ngettext
 
 
 def _update_words() -> Words:
@@ -25,6 +27,27 @@ def _update_url_words() -> Words:
         _("Where the newest version is named; ask IT, or whoever gave you Weir."),
         "https://it.example.com/weir.json",
     )
+
+
+def _backup_folder_words() -> Words:
+    return Words(
+        _("Folder"), _("Where they are written to. Best on another disk than this computer's own.")
+    )
+
+
+def _backup_daily_words() -> Words:
+    return Words(
+        _("Back up each day"),
+        _("The first time that you use Weir on a day, and only while it runs."),
+    )
+
+
+def _backup_keep_words() -> Words:
+    choices: dict[Any, str] = {
+        count: ngettext("The last {count}", "The last {count}", count).format(count=count)
+        for count in (3, 7, 14, 30, 90)
+    }
+    return Words(_("Kept"), _("Older ones that Weir wrote by itself are deleted."), choices=choices)
 
 
 PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM)
@@ -48,8 +71,12 @@ HISTORY_DAYS: Row[int | None] = Row("history_days", checks.days_kept, None)
 """How many days after its last message a chat is kept; None: until the person deletes it."""
 TEMPORARY_ONLY: Row[bool] = Row("temporary_only", checks.flag, False)
 """Whether every new chat is a temporary one."""
-BACKUP_FOLDER: Row[str | None] = Row("backup_folder", checks.text, None)
+BACKUP_FOLDER: Row[str | None] = Row("backup_folder", checks.text, None, _backup_folder_words)
 """The folder that backups are written to; None: the person chooses."""
+BACKUP_DAILY: Row[bool] = Row("backup_daily", checks.flag, False, _backup_daily_words)
+"""Whether a backup is written to that folder each day on which Weir is used."""
+BACKUP_KEEP: Row[int] = Row("backup_keep", checks.count, 14, _backup_keep_words)
+"""How many of those are kept; older ones are deleted."""
 
 EXPORT: Row[bool] = Row("export", checks.flag, True)
 """Whether chats may be written to files."""
@@ -70,5 +97,5 @@ FEATURES = (EXPORT, IMPORT, ATTACHMENTS, ON_DEVICE, COPY_AS_CODE, WIRE_VIEW, QUI
 """What can be switched off, each by itself."""
 NETWORK_AND_HISTORY = (
     *(PROXY, CA_FILE, ALLOWED_HOSTS, ALLOWED_MODELS, ADD_ENDPOINTS, UPDATE_NOTICE, UPDATE_URL),
-    *(HISTORY, HISTORY_DAYS, TEMPORARY_ONLY, BACKUP_FOLDER),
+    *(HISTORY, HISTORY_DAYS, TEMPORARY_ONLY, BACKUP_FOLDER, BACKUP_DAILY, BACKUP_KEEP),
 )

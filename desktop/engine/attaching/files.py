@@ -26,11 +26,17 @@ class Files:
         return self.unkept.content(sha256) or self.kept.content(sha256)
 
     def keep(self, temporary: Conversation) -> None:
-        """Keep what the messages of a temporary chat have. Raises AttachmentNotKept."""
-        for message in temporary.messages():
-            for _offset, part in attachments(message.content):
-                if not isinstance(part, Unknown) and (data := self.bytes_of(part.sha256)):
-                    self.kept.keep(io.BytesIO(data), len(data))
+        """Keep what the messages of a temporary chat have, as far as it is not. It takes long: call
+        it in a thread. Raises AttachmentNotKept."""
+        for sha256 in self.of(temporary):
+            if not self.kept.has(sha256) and (data := self.bytes_of(sha256)):
+                self.kept.keep(io.BytesIO(data), len(data))
+
+    @staticmethod
+    def of(chat: Conversation) -> set[str]:
+        """The hashes of what the messages of a chat have."""
+        parts = (part for one in chat.messages() for _at, part in attachments(one.content))
+        return {part.sha256 for part in parts if not isinstance(part, Unknown)}
 
     def sweep(self, database: Path, grace: float = GRACE) -> None:
         """Delete what no message and no draft needs, and is older than `grace` seconds. Raises

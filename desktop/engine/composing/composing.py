@@ -9,13 +9,12 @@ from dataclasses import replace
 from desktop.chat.context import BytesOf
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.messages import Message
-from desktop.chat.request import Request
 from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.sending import Sent, SizeOf, sent_of
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.chat.steering.tokens import Tokens
 from desktop.chat.tree import Conversation
-from desktop.engine.composing.composition import composed, request_for
+from desktop.engine.composing.composition import Composed, compose, composed
 from desktop.engine.composing.sizes import Sizes, learned
 from desktop.engine.open_settings import OpenChats
 from desktop.storage.failures import HistoryFailed
@@ -48,26 +47,26 @@ class Composing:
                 facts = facts.filled_from(self._chats(Conversation()).history.models.of(choice))
         return facts
 
-    def request(
+    def compose(
         self,
         conversation: Conversation,
         path: Sequence[Message],
         steering: Steering,
         endpoint: Endpoint,
-    ) -> Request:
-        """The request of a chat for a path that ends in its question. Raises HistoryFailed."""
+    ) -> Composed:
+        """What a chat asks by a path that ends in its question. Raises HistoryFailed."""
         bytes_of = _no_bytes if ModelChoice.of(endpoint) in self._blind else self._bytes_of
         if steering.sent.kind is not SentKind.TOKENS:  # no history is read for it
-            return request_for(path, steering, endpoint, self._size_of(_NOTHING), bytes_of)
+            return compose(path, steering, endpoint, self._size_of(_NOTHING), bytes_of)
         facts = self.facts(conversation, endpoint)
         within = replace(steering, sent=_within(steering.sent, facts))
-        return request_for(path, within, endpoint, self._size_of(facts), bytes_of)
+        return compose(path, within, endpoint, self._size_of(facts), bytes_of)
 
-    def request_once(
+    def compose_once(
         self, path: Sequence[Message], steering: Steering, endpoint: Endpoint
-    ) -> Request:
-        """The request of a question that belongs to no chat."""
-        return request_for(path, steering, endpoint, self._size_of(_NOTHING), self._bytes_of)
+    ) -> Composed:
+        """What a question asks that belongs to no chat."""
+        return compose(path, steering, endpoint, self._size_of(_NOTHING), self._bytes_of)
 
     def sent(
         self, conversation: Conversation, path: Sequence[Message], endpoint: Endpoint

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from desktop import language
-from desktop.chat.content import Question, as_content, of_text
+from desktop.chat.content import File, Picture, Question, Text, as_content, of_text
 from desktop.chat.context import BytesOf, messages_to_send
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Role
@@ -20,25 +22,47 @@ from desktop.chat.text import whole_text
 SUMMARY = "Summary of the earlier part of this conversation:"
 """Stands above a summary. The model reads English whatever the window's language."""
 
+LONG = 1_000_000
+"""Characters of a request that take some milliseconds to compose."""
+
 VARIABLES = ("date", "time", "language", "os", "model")
 """What instructions may name in double braces."""
 
 
-def request_for(
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What is asked, before the bytes of its pictures are read."""
+
+    messages: list[Message]
+    parameters: Mapping[str, Any]
+    _bytes_of: BytesOf
+
+    def request(self) -> Request:
+        """The request. With pictures it takes long: they are read, and written as base64."""
+        return Request(messages_to_send(self.messages, self._bytes_of), self.parameters)
+
+    def soon(self) -> Request | Callable[[], Request]:
+        """The request; where it is long, what makes it, to be called in a thread."""
+        parts = [part for message in self.messages for part in message.content]
+        length = sum(len(part.text) for part in parts if isinstance(part, File | Text))
+        is_long = length > LONG or any(isinstance(part, Picture) for part in parts)
+        return self.request if is_long else self.request()
+
+
+def compose(
     path: Sequence[Message],
     steering: Steering,
     endpoint: Endpoint,
     size_of: SizeOf,
     bytes_of: BytesOf,
-) -> Request:
+) -> Composed:
     """What is asked by a path that ends in its question. Every request of a chat is made here.
 
     `size_of` is what the model takes a message for, where the rule of the chat counts tokens.
     `bytes_of` gives the pictures.
     """
     chosen = sent_of(path, steering.sent, size_of)
-    messages = messages_to_send(composed(chosen, steering, endpoint), bytes_of)
-    return Request(messages, steering.parameters)
+    return Composed(composed(chosen, steering, endpoint), steering.parameters, bytes_of)
 
 
 def composed(chosen: Sent, steering: Steering, endpoint: Endpoint) -> list[Message]:

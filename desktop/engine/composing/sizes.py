@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from desktop.chat.content import File, Picture, Text
-from desktop.chat.messages import Message
+from desktop.chat.messages import Message, Role
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
 from desktop.chat.steering.tokens import PER_MESSAGE, PER_PICTURE, Tokens, tokens_in, tokens_of
 
@@ -93,8 +93,8 @@ def _moved(ratio: Ratio, by: float, share: float) -> Ratio:
 def _estimate(message: Message) -> Tokens:
     whole = Tokens(PER_MESSAGE) + tokens_in(message.text)
     for part in message.content:
-        if isinstance(part, Picture):
-            whole += Tokens(PER_PICTURE)
+        if isinstance(part, Picture):  # of a model's own the name alone is sent
+            whole += Tokens(PER_PICTURE) if message.role is Role.USER else tokens_in(part.name)
         elif isinstance(part, File):
             whole += tokens_of(part)
     return whole

@@ -176,13 +176,32 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
             action = SETTINGS
         case wire.ClosedWithoutAnswer():
             sentence = _("The server closed the connection without an answer.")
+        case wire.ErrorInStream() | wire.MalformedEvent() | wire.LineOverflow():
+            return _spoiled(failure)
+        case wire.PictureTooLarge() | wire.UnpackedTooLarge():
+            return _spoiled(failure)
+        case wire.IdleTimedOut():
+            sentence = _("The server fell silent for {seconds:g} s.")
+        case _:
+            sentence = _("The server failed ({status}).")
+    button = "" if remedy else _("Retry asks again.")
+    return Explanation.of(sentence, remedy, action, details_of(failure), button, **failure.facts())
+
+
+def _spoiled(failure: wire.ServerFailed) -> Explanation:
+    """What ended a reply that had begun: something that the server sent in it."""
+    remedy = ""
+    match failure:
         case wire.ErrorInStream():
             sentence = _("The server reported an error: “{message}”.")
         case wire.MalformedEvent():
             sentence = _("A part of the reply could not be read; the rest is shown.")
         case wire.LineOverflow():
             sentence = _("The reply was cut off: it came in pieces too large to be one.")
-        case wire.UnpackedTooLarge():
+        case wire.PictureTooLarge():
+            sentence = _("The model sent a picture of more than {limit} MB.")
+            remedy = _("What had arrived before it is kept. Ask for a smaller picture.")
+        case _:
             sentence = _(
                 "The server compressed its answer more than {ratio} times, though it was asked "
                 "not to; it was not read on, for it could fill this computer's memory."
@@ -191,9 +210,5 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
                 "What had arrived is kept. Have compression turned off on the server, or on the "
                 "proxy before it."
             )
-        case wire.IdleTimedOut():
-            sentence = _("The server fell silent for {seconds:g} s.")
-        case _:
-            sentence = _("The server failed ({status}).")
     button = "" if remedy else _("Retry asks again.")
-    return Explanation.of(sentence, remedy, action, details_of(failure), button, **failure.facts())
+    return Explanation.of(sentence, remedy, RETRY, details_of(failure), button, **failure.facts())

@@ -9,11 +9,12 @@ from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.events import Stage, TurnEnded
-from desktop.engine.explain import at_rest as explain_at_rest
 from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
 from desktop.engine.explain.explanation import Action, Explanation
+from desktop.engine.explain.kept import at_rest as explain_at_rest
+from desktop.engine.explain.kept import backing_up as explain_backup
 from desktop.engine.failures import (
     AttachmentRefused,
     FileNotSaved,
@@ -26,6 +27,7 @@ from desktop.engine.failures import (
 from desktop.language import _
 from desktop.local import failures as local
 from desktop.storage import failures as storage
+from desktop.storage.backup import failures as backup
 from desktop.wire import failures as wire
 
 __all__ = [
@@ -51,6 +53,7 @@ def explain(failure: ChatError) -> Explanation:
         explain_wire.explain(failure)
         or explain_local.explain(failure)
         or explain_at_rest.explain(failure)
+        or explain_backup.explain(failure)
         or Explanation(
             _("Something unexpected happened."),
             _("Retry. If it happens again, the log tells more."),
@@ -167,7 +170,16 @@ def exit_status_of(failure: ChatError) -> int:
             return 2
         case RecordingUnreadable() | FileNotSaved() | AttachmentRefused() | ImportRefused():
             return 2
-        case storage.HistoryFailed() | storage.NoSuchConversation() | storage.AttachmentNotKept():
+        case (
+            storage.HistoryFailed()
+            | storage.NoSuchConversation()
+            | storage.AttachmentNotKept()
+            | backup.BackupFailed()
+            | backup.BackupRefused()
+            | backup.RestoreFailed()
+            | backup.RestoreUnfinished()
+            | backup.PreviousKept()
+        ):
             return 2
         case (
             storage.SettingsDamaged()

@@ -116,6 +116,9 @@ def _endpoint(workspace: Workspace, endpoint: Endpoint) -> Iterator[str]:
 def _settings(workspace: Workspace) -> Iterator[str]:
     """Each setting with its value and where that comes from; lists of a policy by their names."""
     yield f"file: {workspace.places.settings}"
+    synced = workspace.backups.look_for_sync()
+    by = f" (synced by {synced.service})" if synced is not None else ""
+    yield f"home: {workspace.places.database.parent}{by}"
     places = {one.key.name: one.where for one in workspace.policy.report.entries}
     for row in SETTINGS:
         setting = workspace.settings[row]

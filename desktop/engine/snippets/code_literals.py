@@ -82,6 +82,8 @@ class Literals:
 
     def quoted(self, text: str) -> str:
         """A text in quotes."""
+        if _is_picture(text):
+            return f'"{text}"'
         return _UNSEEN.sub(_escape, json.dumps(text, ensure_ascii=False))
 
     def _listed(self, start: str, items: list[str], end: str, inside: str, room: int) -> str:
@@ -117,7 +119,8 @@ class JavaScript(Literals):
         return name if re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) else self.quoted(name)
 
     def quoted(self, text: str) -> str:
-        return _MARKUP.sub(r"\\u003c", super().quoted(text))
+        quoted = super().quoted(text)
+        return quoted if _is_picture(text) else _MARKUP.sub(r"\\u003c", quoted)
 
 
 class Shell(Literals):
@@ -139,6 +142,18 @@ _UNSEEN = re.compile(
     r"[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
 )
 """What a reader would not see, or see in another place: line ends, marks of direction."""
+_LONG = 10_000
+
+
+def _is_picture(text: str) -> bool:
+    """Whether a text is an address that holds megabytes: no language wants an escape in it."""
+    if len(text) < _LONG or not text.isascii() or not (head := _ADDRESS.match(text)):
+        return False
+    return not text[head.end() :].encode().translate(None, _BASE64)
+
+
+_ADDRESS = re.compile(r"data:image/[A-Za-z0-9.+-]{1,40};base64,")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _MARKUP = re.compile(r"<(?=/|!--|script)", re.IGNORECASE)
 
 

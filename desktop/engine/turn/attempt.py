@@ -12,12 +12,14 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from desktop.chat.deltas import Delta
+from desktop.chat.deltas import Delta, PictureArriving
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.keys.origin import KeyOrigin
 from desktop.chat.request import Request
 from desktop.engine.masking import mask_for
+from desktop.engine.threads import in_daemon_thread
+from desktop.engine.turn.habits import has_pictures
 from desktop.engine.turn.retry import BEFORE_THE_SERVER
 from desktop.engine.turn.transport import Answered, Body, NetworkTransport, Transport
 from desktop.engine.turn.watchdog import Watchdog
@@ -53,9 +55,19 @@ _PASSES = (*BEFORE_THE_SERVER, ClosedWithoutAnswer, ServerBusy)
 BREAKS = (ConnectionBroken, UnpackedTooLarge)
 """What ends a body before its end."""
 
+_LONG = 1_000_000
+"""Characters of a request that take some milliseconds to write."""
+_TELL = 200_000
+"""Bytes of a picture between two words of how much of it has come."""
+
 Reached = Callable[[str], None]
 Take = Callable[[list[Delta]], ReplyTooLong | None]
 Opened = Callable[[Reached], Answered]
+
+
+def _is_long(request: Request) -> bool:
+    contents = (message.get("content") for message in request.messages)
+    return sum(len(content) for content in contents if isinstance(content, str)) > _LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +120,13 @@ class Attempt:
         self._resuming = resuming
         self._stream_id = uuid.uuid4().hex if self._endpoint.resume == "llama.cpp" else None
         self._decoder = ReplyDecoder(mask_for(self._endpoint, self._key))
+        self._body = b""
         self._phase = "connecting"
         self._answered = False
         self._may_be_at_work = False
         self._bytes = 0
         self._bytes_looked_at = 0
+        self._told = 0  # bytes of the picture that arrives
 
     @property
     def finish_reason(self) -> str | None:
@@ -141,6 +155,7 @@ class Attempt:
     async def _begun(self) -> ChatError | None:
         """The first answer. Raises what comes before it."""
         try:
+            self._body = await self._written()
             return await self._stream(self._ask)
         except FirstByteTimedOut:
             raise
@@ -152,9 +167,15 @@ class Attempt:
             self._may_be_at_work = self._answered  # else it was refused
             raise
 
+    async def _written(self) -> bytes:
+        """The body of the request; megabytes of it are written in a thread."""
+        model, request, with_usage = self._endpoint.model, self._request, self._with_usage
+        if not (has_pictures(request) or _is_long(request)):
+            return chat_body(model, request, with_usage=with_usage)
+        return await in_daemon_thread(chat_body, model, request, with_usage=with_usage)
+
     def _ask(self, progress: Reached) -> Answered:
-        body = chat_body(self._endpoint.model, self._request, with_usage=self._with_usage)
-        return self._transport.ask(self._endpoint, self._key, body, progress, self._stream_id)
+        return self._transport.ask(self._endpoint, self._key, self._body, progress, self._stream_id)
 
     def _fetch_rest(self, progress: Reached) -> Answered:
         assert self._stream_id is not None
@@ -237,7 +258,7 @@ class Attempt:
         async with contextlib.aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
                 self._bytes += len(chunk)
-                deltas = self._decoder.feed(chunk)
+                deltas = [*self._decoder.feed(chunk), *self._arriving()]
                 if (enough := self._take(deltas)) is not None:
                     return enough
                 if deltas or not finishing:  # pings do not put off the end of a whole reply
@@ -248,6 +269,12 @@ class Attempt:
                     finishing = True
                     watchdog.limit(min(FINISH_GRACE, self._endpoint.timeouts.idle))
         return None
+
+    def _arriving(self) -> list[Delta]:
+        """Say now and then how much of a large picture has come."""
+        size, told = self._decoder.arriving, self._told
+        self._told = size if size > told + _TELL or size < told else told
+        return [PictureArriving(size)] if self._told > told else []
 
     def _looked(self) -> None:
         heard, self._bytes_looked_at = self._bytes > self._bytes_looked_at, self._bytes

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, Protocol, assert_never
 
+from desktop.chat.content import Picture
 from desktop.chat.deltas import (
     ContentDelta,
     Delta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -24,6 +27,7 @@ class Record(Protocol):
 
     def append(self, kind: Literal["content", "reasoning"], text: str) -> None: ...
     def mark(self, seam: Seam) -> None: ...
+    def attach(self, offset: int, picture: Picture, content: bytes) -> None: ...
     def finish(self, message: Message) -> None: ...
 
 
@@ -35,8 +39,9 @@ class RecordWriter:
         self._emit = emit
         self._has_failed = False
 
-    def add(self, delta: Delta, seams: list[Seam]) -> None:
-        """Write down one delta; `seams` are those of the reply so far, this one's included."""
+    def add(self, delta: Delta, seams: list[Seam], length: int) -> None:
+        """Write down one delta. `seams` are those of the reply so far, this one's included;
+        `length`: characters of its text."""
         if self._record is None:
             return
         match delta:
@@ -46,7 +51,9 @@ class RecordWriter:
                 self._record.append("reasoning", text)
             case SeamMarked():
                 self._record.mark(seams[-1])
-            case ToolCallDelta() | UsageReported():
+            case PictureArrived(picture, content):
+                self._record.attach(length, picture, content)
+            case ToolCallDelta() | UsageReported() | PictureArriving():
                 return  # written with the whole reply, at its end
             case _:
                 assert_never(delta)

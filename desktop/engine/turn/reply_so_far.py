@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import assert_never
 
-from desktop.chat.content import with_text
+from desktop.chat.content import Attachment, attachments, content_of
 from desktop.chat.deltas import (
     ContentDelta,
     Delta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -30,14 +32,20 @@ class ReplySoFar:
         self._text = GrowingText(reply.text)
         self._reasoning = GrowingText(reply.reasoning)
         self._calls: dict[int, tuple[GrowingText, GrowingText]] = {}
+        self._attached: list[tuple[int, Attachment]] = list(attachments(reply.content))
         self.seams = list(reply.seams)
         self.size = _size(reply.text) + _size(reply.reasoning)
-        """Bytes of all that arrived: text, thinking and tool calls, in UTF-8."""
+        """Bytes of all that arrived: text, thinking and tool calls, in UTF-8, and pictures."""
 
     @property
     def anything(self) -> bool:
-        """Whether any text or thinking is there."""
-        return self._text.length + self._reasoning.length > 0
+        """Whether any text, thinking or picture is there."""
+        return self._text.length + self._reasoning.length + len(self._attached) > 0
+
+    @property
+    def length(self) -> int:
+        """Characters of the reply's text so far."""
+        return self._text.length
 
     @property
     def text(self) -> str:
@@ -60,8 +68,11 @@ class ReplySoFar:
                 self.size += _size(text)
             case ToolCallDelta():
                 self._call(delta)
-            case UsageReported():
-                pass  # the meter counts it
+            case PictureArrived(picture):
+                self._attached.append((self._text.length, picture))
+                self.size += picture.size
+            case UsageReported() | PictureArriving():
+                pass  # the meter counts the one; the other is shown and forgotten
             case SeamMarked(cause):
                 self.seams.append(Seam(self._text.length, cause))
             case _:
@@ -83,7 +94,7 @@ class ReplySoFar:
         """The reply as it stands now, without the tool calls that were added."""
         return dataclasses.replace(
             self._reply,
-            content=with_text(self._reply.content, self.text),
+            content=content_of(self.text, self._attached),
             reasoning=self._reasoning.whole(),
             seams=tuple(self.seams),
         )

@@ -23,6 +23,7 @@ from desktop.engine.events import (
 )
 from desktop.engine.masking import mask_for
 from desktop.engine.meter import Meter
+from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.attempt import Attempt, Target
 from desktop.engine.turn.continuation import Continued, continuing
 from desktop.engine.turn.event_queue import EventQueue
@@ -54,7 +55,7 @@ class Turn:
     def __init__(
         self,
         reply: Message,
-        request: Request,
+        request: Request | Callable[[], Request],
         prepare: Prepare,
         *,
         record: Record | None = None,
@@ -65,13 +66,15 @@ class Turn:
     ) -> None:
         """`reply` is the message to fill; if it has text already, the turn continues that text.
 
-        `request` ends with the question. `prepare` gives endpoint and key; it is called before
-        each answer. `habits` knows what servers refuse; the turn adds what it learns. `ended` is
-        called once, after the turn's end. `transport` is the network where nothing else is given.
+        `request` ends with the question; what makes one is called in a thread. `prepare` gives
+        endpoint and key; it is called before each answer. `habits` knows what servers refuse; the
+        turn adds what it learns. `ended` is called once, after the turn's end. `transport` is the
+        network where nothing else is given.
         """
         self._transport = transport or NetworkTransport()
         self.conversation = conversation
-        self._request = request
+        self._request = request if isinstance(request, Request) else Request(())
+        self._compose = None if isinstance(request, Request) else request
         self._prepare = prepare
         self._habits = habits or Habits()
         self._on_ended = ended
@@ -153,6 +156,8 @@ class Turn:
         A reply that breaks off is continued where the settings say so; where that fails, the reply
         stays incomplete, for the first cause.
         """
+        if self._compose is not None:
+            self._request = await in_daemon_thread(self._compose)
         broken = await self._answered(await self._prepared())
         for _ in range(MAX_CONTINUES):
             if not self._continues_by_itself(broken):
@@ -251,7 +256,7 @@ class Turn:
             self._delta_at = self._loop.time()
             self._meter.add(delta)
             self._so_far.add(delta)
-            self._writer.add(delta, self._so_far.seams)
+            self._writer.add(delta, self._so_far.seams, self._so_far.length)
             self._events.emit(delta)
 
     def _reach(self, stage: Stage) -> None:

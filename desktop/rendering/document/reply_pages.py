@@ -77,6 +77,8 @@ class ReplyPages:
         self.unwrapped: set[int] = set()
         """Numbers of the code blocks whose long lines are not wrapped."""
         self.folds = folds or Folds()
+        self.arriving = 0
+        """Bytes of a picture whose end has not come; 0: none arrives."""
         self.finished = False
         self.size = 0
         """Characters of text so far."""
@@ -89,7 +91,13 @@ class ReplyPages:
     def feed(self, text: str) -> None:
         """Add text of the model."""
         self.size += len(text)
+        self.arriving = 0
         self._take(self._splitter.feed(self._safe.feed(text)))
+
+    def add_picture(self, address: str, alt: str) -> None:
+        """Add a picture, which is no text of the model."""
+        self.arriving = 0
+        self._take(self._splitter.add_picture(address, alt))
 
     def finish(self) -> None:
         """End the text: a guess is replaced by what was written."""
@@ -100,7 +108,10 @@ class ReplyPages:
 
     def tail(self) -> list[Block]:
         """Blocks that may still change, as they are drawn now. They belong to the last page."""
-        return [] if self.finished else self._splitter.tail()
+        if self.finished:
+            return []
+        coming = [Block(Kind.IMAGE, open_=True, length=self.arriving)] if self.arriving else []
+        return [*self._splitter.tail(), *coming]
 
     def panel(self, number: int) -> int:
         """The panel of the code block or table with this number."""

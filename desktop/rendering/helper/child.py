@@ -28,6 +28,7 @@ from desktop.rendering.helper.protocol import (
     Failed,
     FormulaJob,
     Job,
+    PictureFileJob,
     PictureJob,
 )
 
@@ -49,7 +50,7 @@ def main() -> int:
         while line := sys.stdin.buffer.readline(LONGEST_PICTURE):
             job = jobs.decode(line)
             # A thread without Python: it also runs while a regular expression does not return.
-            seconds = ORPHANED * (2 if isinstance(job, PictureJob) else 1)
+            seconds = ORPHANED * (2 if isinstance(job, PictureJob | PictureFileJob) else 1)
             faulthandler.dump_traceback_later(seconds, exit=True, file=nothing)
             send(*_work(job, send))
             faulthandler.cancel_dump_traceback_later()
@@ -70,10 +71,16 @@ def _work(job: Job, send: Send) -> tuple[Answer, bytes]:
             send(Begun(job.number), b"")
             return drawing(job) or Failed(job.number), b""
         case PictureJob(number, address):
-            from desktop.rendering.helper.picture_decoding import pixels
+            from desktop.rendering.helper.picture_decoding import decode, pixels
 
             send(Begun(number), b"")
-            return pixels(number, address) or (Failed(number), b"")
+            return pixels(number, decode(address)) or (Failed(number), b"")
+        case PictureFileJob(number, media_type, size):
+            from desktop.rendering.helper.picture_decoding import decode_file, pixels
+
+            content = sys.stdin.buffer.read(size)
+            send(Begun(number), b"")
+            return pixels(number, decode_file(content, media_type)) or (Failed(number), b"")
         case _:
             assert_never(job)
 

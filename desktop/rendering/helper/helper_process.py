@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 
 from desktop.child.command import command, variables
 from desktop.rendering.helper.protocol import (
+    LARGEST_PICTURE,
     LIMIT,
     LONGEST_LINE,
     LONGEST_PICTURE,
@@ -29,12 +30,16 @@ from desktop.rendering.helper.protocol import (
     Failed,
     FormulaJob,
     Job,
+    PictureFileJob,
     PictureJob,
     Pixels,
 )
 
 _BAD_STARTS = 3
 """Children in a row that ended before any work: then there is no helper on this machine."""
+
+
+_PICTURES = (PictureJob, PictureFileJob)
 
 
 class HelperProcess(QObject):
@@ -50,7 +55,7 @@ class HelperProcess(QObject):
     def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
         super().__init__(parent)
         self._limit = limit
-        self._orders: list[tuple[Job, bytes]] = []
+        self._orders: list[tuple[Job, bytes, bytes]] = []  # job, its line, the bytes behind it
         self._current: Job | None = None
         self._pixels: Pixels | None = None  # those whose bytes are on their way
         self._strikes: Counter[str] = Counter()
@@ -90,6 +95,12 @@ class HelperProcess(QObject):
         """Order the picture of a `data:` address; the same."""
         return self._order(PictureJob(self._number + 1, address))
 
+    def order_picture_file(self, media_type: str, content: bytes) -> int | None:
+        """Order the picture of these bytes; the same."""
+        if len(content) > LARGEST_PICTURE:
+            return None
+        return self._order(PictureFileJob(self._number + 1, media_type, len(content)), content)
+
     def close(self) -> None:
         """End the child. Open orders are not answered any more, and no new ones are taken."""
         self._closed = True
@@ -98,7 +109,7 @@ class HelperProcess(QObject):
         self._watch.stop()
         self._process.end()
 
-    def _order(self, job: Job) -> int | None:
+    def _order(self, job: Job, content: bytes = b"") -> int | None:
         try:
             line = msgspec.json.encode(job) + b"\n"
         except UnicodeEncodeError:  # half a character
@@ -107,7 +118,7 @@ class HelperProcess(QObject):
         if self._closed or self._is_refused(job) or len(line) >= longest:
             return None
         self._number = job.number
-        self._orders.append((job, line))
+        self._orders.append((job, line, content))
         self._send_next()
         return job.number
 
@@ -117,7 +128,7 @@ class HelperProcess(QObject):
     def _send_next(self) -> None:
         """Send the next order to the child; start the child if there is none."""
         while self._current is None and self._orders:
-            job, line = self._orders.pop()
+            job, line, content = self._orders.pop()
             if self._is_refused(job):
                 self.answered.emit(job.number, None)
                 continue
@@ -127,6 +138,7 @@ class HelperProcess(QObject):
                 self._start()
             if self._process.isWritable():  # else it did not start, and says so soon
                 self._process.write(line)
+                self._process.write(content)
 
     def _start(self) -> None:
         program, *arguments = command("helper")
@@ -163,9 +175,9 @@ class HelperProcess(QObject):
         match answer:
             case Begun():
                 self._bad_starts = 0
-                slow = 3 if isinstance(self._current, PictureJob) else 1
+                slow = 3 if isinstance(self._current, _PICTURES) else 1
                 self._watch.start(round(self._limit * slow * 1000))
-            case Pixels() if answer.is_sound and isinstance(self._current, PictureJob):
+            case Pixels() if answer.is_sound and isinstance(self._current, _PICTURES):
                 self._pixels = answer
             case Pixels():  # not our child's words
                 self._process.kill()
@@ -221,6 +233,8 @@ def _key(job: Job) -> str:
             return f"formula {job.latex}"
         case PictureJob():
             return f"picture {job.address[:20].partition(';')[0]}"
+        case PictureFileJob():
+            return f"picture data:{job.media_type}"[:28]
         case _:
             assert_never(job)
 

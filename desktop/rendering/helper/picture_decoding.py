@@ -1,4 +1,5 @@
-"""In the helper process: decodes the picture of a `data:` address. Opens no file; has limits."""
+"""In the helper process: decodes pictures, by address or by their bytes. Opens no file; has
+limits."""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ import re
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from desktop.rendering.helper.protocol import TALLEST, WIDEST, Pixels
+from desktop.rendering.helper.protocol import LARGEST_PICTURE, TALLEST, WIDEST, Pixels
 
 LARGEST = 8_000_000
-"""Bytes of an encoded picture."""
+"""Bytes of an encoded picture that an address holds."""
 MOST_PIXELS = 40_000_000
 _HEAD = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|bmp)(?:;[\w.+=-]{1,40}){0,3};base64,", re.I)
 _BEGINNINGS = {
@@ -22,9 +23,8 @@ _BEGINNINGS = {
 """The first bytes of each format: only the format that the address names is decoded."""
 
 
-def pixels(number: int, address: str) -> tuple[Pixels, bytes] | None:
+def pixels(number: int, image: QImage) -> tuple[Pixels, bytes] | None:
     """Return the answer to a picture's job, and its bytes; None if it is refused or broken."""
-    image = decode(address)
     if image.isNull():
         return None
     return Pixels(number, image.width(), image.height()), bytes(image.constBits())
@@ -40,9 +40,19 @@ def decode(address: str) -> QImage:
         content = base64.b64decode(address[head.end() :])  # skips line breaks
     except (binascii.Error, ValueError):
         return QImage()
-    if not content.startswith(_BEGINNINGS[name]) or len(content) > LARGEST:
+    return _known(content, name) if len(content) <= LARGEST else QImage()
+
+
+def decode_file(content: bytes, media_type: str) -> QImage:
+    """The same for the bytes of a picture."""
+    head = _HEAD.match(f"data:{media_type};base64,")
+    if head is None or len(content) > LARGEST_PICTURE:
         return QImage()
-    return _read(content, name)
+    return _known(content, head[1].lower().replace("jpg", "jpeg"))
+
+
+def _known(content: bytes, name: str) -> QImage:
+    return _read(content, name) if content.startswith(_BEGINNINGS[name]) else QImage()
 
 
 def _read(content: bytes, name: str) -> QImage:

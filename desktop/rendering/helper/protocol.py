@@ -1,6 +1,6 @@
 """The messages between the window and its helper process: one line of JSON each.
 
-The line of a `Pixels` is followed by its bytes.
+The line of a `Pixels` is followed by its bytes, and so is the one of a `PictureFileJob`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import msgspec
 LONGEST_LINE = 4_000_000
 """Bytes of one job or one answer at most."""
 LONGEST_PICTURE = 9_000_000
-"""Bytes of a picture's job at most."""
+"""Bytes of a picture's job at most, where an address holds it."""
+LARGEST_PICTURE = 32 << 20
+"""Bytes of a picture's file at most."""
 LONGEST_FORMULA = 4_000
 """Characters of LaTeX that are drawn at most; longer ones do not get a `formula_format`."""
 START = 30.0
@@ -49,6 +51,15 @@ class PictureJob(msgspec.Struct, frozen=True, tag="picture"):
 
     number: int
     address: str
+
+
+class PictureFileJob(msgspec.Struct, frozen=True, tag="picture_file"):
+    """Decode a picture whose bytes follow the line. Answer: `Pixels`, or `Failed`."""
+
+    number: int
+    media_type: str
+    size: int
+    """Bytes that follow, `LARGEST_PICTURE` at most."""
 
 
 class Begun(msgspec.Struct, frozen=True, tag="begun"):
@@ -115,5 +126,5 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     number: int
 
 
-Job = CodeJob | FormulaJob | PictureJob
+Job = CodeJob | FormulaJob | PictureJob | PictureFileJob
 Answer = Begun | Colours | Drawing | Pixels | Failed

@@ -1,10 +1,28 @@
-"""The `data:` addresses of a reply's pictures, each under a short key. No Qt."""
+"""The addresses of a reply's pictures, each under a short key. No Qt.
+
+An address is a `data:` one of the reply's text, or names the hash of a picture that is kept.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from typing import ClassVar
 from weakref import WeakSet
+
+_KEPT = "kept:"
+
+
+def kept_address(sha256: str, media_type: str) -> str:
+    """The address of a picture whose bytes are kept. No text of a model becomes one."""
+    return f"{_KEPT}{sha256};{media_type}"
+
+
+def kept_name(address: str) -> tuple[str, str] | None:
+    """Hash and media type of the picture of such an address; None of any other."""
+    if not address.startswith(_KEPT):
+        return None
+    sha256, _, media_type = address.removeprefix(_KEPT).partition(";")
+    return sha256, media_type
 
 
 class Album:
@@ -18,7 +36,7 @@ class Album:
         Album._all.add(self)
 
     def add(self, address: str) -> str:
-        """Keep a `data:` address and return its key. Takes 10 ms for a large one, but only once."""
+        """Keep an address and return its key. Takes 10 ms for a large one, but only once."""
         key = self._keys.get(address)
         if key is None:
             content = address.encode("utf-8", "replace")

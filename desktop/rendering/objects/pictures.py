@@ -1,4 +1,5 @@
-"""Pictures in a document: `data:` addresses of a reply, which the helper process decodes.
+"""Pictures in a document, which the helper process decodes: of `data:` addresses of a reply's
+text, and those that are kept, which are read beside the window.
 
 A picture is one character of the document, U+FFFC, whose format holds a key. The reply's
 `Album` holds the address of that key, once.
@@ -6,10 +7,12 @@ A picture is one character of the document, U+FFFC, whose format holds a key. Th
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections import OrderedDict
-from contextlib import nullcontext
+from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -24,7 +27,7 @@ from PySide6.QtGui import (
 
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.rendering.objects.album import Album
+from desktop.rendering.objects.album import Album, kept_name
 from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace, set_font
 from desktop.rendering.style.properties import MARKED, RINGED
 from desktop.rendering.style.style import Style
@@ -45,6 +48,8 @@ KEPT = 64_000_000
 """Bytes of decoded pictures that are remembered."""
 _WAITING = 120
 """Height in pixels of the box shown until a picture is decoded."""
+_BEING_READ = -1
+"""In place of an order's number."""
 _CORNER = 8.0
 
 
@@ -63,23 +68,29 @@ class PictureObjects(InlineObjects):
     """Draws a document's pictures. The document owns it."""
 
     object_type = PICTURE_OBJECT_TYPE
+    was_read = Signal(str, object)
+    """A picture's key and its bytes, from the thread that read them; None: they are gone."""
 
     def __init__(
         self,
         document: QTextDocument,
         helper: HelperProcess,
-        keeping_place: KeepingPlace = nullcontext,
+        keeping_place: KeepingPlace = contextlib.nullcontext,
     ) -> None:
         super().__init__(document, keeping_place)
         self._helper = helper
+        self.bytes_of: Callable[[str], bytes | None] = _no_bytes
+        """Gives the bytes of a kept picture by their hash; any thread may call it."""
         self._images: OrderedDict[str, QImage] = OrderedDict()
         self._sizes: dict[str, QSize] = {}
+        self._gone: set[str] = set()
         self._waiting: dict[str, None] = {}  # keys in order; one picture's memory at a time
         self._ordered: tuple[int, str] | None = None
         self._bytes = 0
         self._order_next = QTimer(self, singleShot=True, interval=0)
         self._order_next.timeout.connect(self._on_order_next)
         helper.answered.connect(self._on_answered)
+        self.was_read.connect(self._on_read)
 
     @property
     def is_idle(self) -> bool:
@@ -102,7 +113,7 @@ class PictureObjects(InlineObjects):
             return QSizeF(min(320.0 * height / _WAITING, self.room(position)), height)
         if size.isEmpty():
             metrics = QFontMetricsF(form.toCharFormat().font())
-            width = min(metrics.horizontalAdvance(_failure(form)) + 2, self.room(position))
+            width = min(metrics.horizontalAdvance(self._failure(form)) + 2, self.room(position))
             return QSizeF(width, metrics.height())
         return self._fitted(size, position, highest)
 
@@ -119,7 +130,7 @@ class PictureObjects(InlineObjects):
         image = self._images.get(key)
         painter.save()
         if size is not None and size.isEmpty():
-            self._write(painter, rect, form, _failure(form))
+            self._write(painter, rect, form, self._failure(form))
         elif image is None:
             self._decode(key)
             self._draw_box(painter, rect, form)
@@ -127,6 +138,13 @@ class PictureObjects(InlineObjects):
             self._images.move_to_end(key)
             _draw_image(painter, rect, image, form)
         painter.restore()
+
+    def _failure(self, form: QTextFormat) -> str:
+        """What stands in the place of a picture that cannot be shown."""
+        alt = _alt(form)
+        if self.key(form) in self._gone:
+            return _("{name} is no longer there.").format(name=alt)
+        return _("[image: {alt}]").format(alt=alt) if alt else _("[image]")
 
     def _fitted(self, size: QSize, position: int, highest: float) -> QSizeF:
         """The size in which a picture is shown: never larger than its own."""
@@ -146,13 +164,34 @@ class PictureObjects(InlineObjects):
         key = next(iter(self._waiting))
         del self._waiting[key]
         address = Album.address(key)
-        number = self._helper.order_picture(address) if address else None
-        if number is not None:
-            self._ordered = (number, key)
+        if (kept := kept_name(address)) is not None:
+            self._ordered = (_BEING_READ, key)
+            threading.Thread(target=self._read, args=(key, kept[0]), daemon=True).start()
         elif address:
-            self._on_decoded(key, QImage())
+            self._order(key, self._helper.order_picture(address))
         elif self._waiting:  # its reply is gone
             self._order_next.start()
+
+    def _order(self, key: str, number: int | None) -> None:
+        """Wait for the answer of an order; None: it is not worth trying."""
+        self._ordered = None if number is None else (number, key)
+        if number is None:
+            self._on_decoded(key, QImage())
+
+    def _read(self, key: str, sha256: str) -> None:
+        """In a thread: read the bytes of a kept picture."""
+        content = self.bytes_of(sha256)
+        with contextlib.suppress(RuntimeError):  # the document is gone
+            self.was_read.emit(key, content)
+
+    def _on_read(self, key: str, content: object) -> None:
+        kept = kept_name(Album.address(key))
+        number = None
+        if kept is not None and isinstance(content, bytes):
+            number = self._helper.order_picture_file(kept[1], content)
+        elif kept is not None:
+            self._gone.add(key)
+        self._order(key, number)
 
     def _on_answered(self, number: int, answer: object) -> None:
         if self._ordered is not None and self._ordered[0] == number:
@@ -208,10 +247,9 @@ def _draw_image(painter: QPainter, rect: QRectF, image: QImage, form: QTextForma
     painter.drawPath(corners)
 
 
+def _no_bytes(_sha256: str) -> None:
+    return None
+
+
 def _alt(form: QTextFormat) -> str:
     return " ".join(str(form.property(ALT)).split())[:300]
-
-
-def _failure(form: QTextFormat) -> str:
-    alt = _alt(form)
-    return _("[image: {alt}]").format(alt=alt) if alt else _("[image]")

@@ -77,7 +77,7 @@ def _convert(database: Path, key: str | None, on_progress: Progress) -> None:
     tidy(database)
     fresh, was_plain = _unfinished(database), key_of(database) is None
     with contextlib.ExitStack() as stack:
-        connection = _held(database)
+        connection = held(database)
         stack.callback(connection.close)
         try:
             _copy(connection, fresh, key, on_progress)
@@ -108,7 +108,7 @@ def _unfinished(database: Path) -> Path:
     return Path(f"{database.resolve()}-converting")
 
 
-def _held(database: Path) -> apsw.Connection:
+def held(database: Path) -> apsw.Connection:
     """Connect so that nobody else can read or write until the connection is closed. The log is in
     the file then, and gone."""
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI  # as `VACUUM INTO` needs it

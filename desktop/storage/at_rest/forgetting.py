@@ -24,6 +24,7 @@ from desktop.storage.failures import HistoryFailed
 from desktop.storage.files import COMPANIONS, write_atomically
 from desktop.storage.history.placing import DOOMED
 from desktop.storage.history.purging import purge
+from desktop.storage.previous import delete_previous, previous_homes
 
 _DELETED = 0.1
 """How much is done once the rows are gone."""
@@ -95,16 +96,17 @@ def _numbers(found: list[object]) -> frozenset[int]:
 
 
 def copies(database: Path) -> list[Path]:
-    """Older copies of the history that Weir made: before it was brought up to date, or of a file
-    that was damaged or newer. They hold whole chats."""
+    """Older copies of the history that Weir made: before it was brought up to date, of a file that
+    was damaged or newer, or a whole home of before a restore. They hold whole chats."""
     beside = (*database.parent.glob("history.*.db"), *database.parent.glob("history.db.before-*"))
-    return sorted(path for path in beside if path.is_file() and not _is_companion(path))
+    files = sorted(path for path in beside if path.is_file() and not _is_companion(path))
+    return [*files, *previous_homes(database)]
 
 
 def delete_copies(database: Path) -> int:
     """Overwrite and delete those; return how many the system did not let go."""
-    left = 0
-    for path in copies(database):
+    left = len(delete_previous(database))
+    for path in filter(Path.is_file, copies(database)):
         try:
             erase_database(path)
         except OSError:

@@ -3,16 +3,16 @@ lie about as files."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 import apsw
 
-from desktop.storage.database.database import connect, reason_of
+from desktop.storage.at_rest.sealed_database import opened
+from desktop.storage.database.database import reason_of
 from desktop.storage.erasing import erase_database
 from desktop.storage.failures import AttachmentNotKept
 from desktop.storage.kept_files import in_no_folder, read
@@ -33,7 +33,7 @@ class SealedFiles:
         """Keep a file. Raises ValueError, AttachmentNotKept, and OSError of the source."""
         sha256, content = read(source, most)
         try:
-            with self._opened() as connection:
+            with opened(self.path, _TABLE) as connection:
                 connection.execute(_KEEP, (sha256, content, time.time()))
         except apsw.Error as exc:
             raise AttachmentNotKept(reason_of(exc)) from None
@@ -51,7 +51,7 @@ class SealedFiles:
         if not self.path.exists():
             return None
         try:
-            with self._opened() as connection:
+            with opened(self.path, _TABLE) as connection:
                 rows = connection.execute(_CONTENT, (sha256,)).fetchall()
         except apsw.Error:
             return None
@@ -59,12 +59,22 @@ class SealedFiles:
         whole = isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == sha256
         return content if isinstance(content, bytes) and whole else None
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is a file of this hash."""
+        if not self.path.exists():
+            return False
+        try:
+            with opened(self.path, _TABLE) as connection:
+                return bool(connection.execute(_IS_THERE, (sha256,)).fetchall())
+        except apsw.Error:
+            return False
+
     def names(self, older: float = 0.0) -> Iterable[str]:
         """The hashes of what was kept so many seconds ago, or before that. Raises OSError."""
         if not self.path.exists():
             return []
         try:
-            with self._opened() as connection:
+            with opened(self.path, _TABLE) as connection:
                 rows = connection.execute(_NAMES, (time.time() - older,)).fetchall()
         except apsw.Error as exc:
             raise OSError(reason_of(exc)) from None
@@ -73,7 +83,7 @@ class SealedFiles:
     def remove(self, sha256: str) -> None:
         """Delete a file. Raises OSError where it stays."""
         try:
-            with self._opened() as connection:
+            with opened(self.path, _TABLE) as connection:
                 connection.execute("DELETE FROM files WHERE sha256 = ?", (sha256,))
         except apsw.Error as exc:
             raise OSError(reason_of(exc)) from None
@@ -82,14 +92,8 @@ class SealedFiles:
         """Remove all of it. Raises OSError."""
         erase_database(self.path)
 
-    @contextlib.contextmanager
-    def _opened(self) -> Iterator[apsw.Connection]:
-        with contextlib.closing(connect(self.path, create=True)) as connection:
-            connection.execute("PRAGMA secure_delete = ON").fetchall()
-            connection.execute(_TABLE)
-            yield connection
-
 
 _KEEP = "REPLACE INTO files (sha256, content, at) VALUES (?, ?, ?)"
 _CONTENT = "SELECT content FROM files WHERE sha256 = ?"
+_IS_THERE = "SELECT 1 FROM files WHERE sha256 = ?"
 _NAMES = "SELECT sha256 FROM files WHERE at <= ?"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import apsw
 
-from desktop.storage.database.database import connect, reason_of
+from desktop.storage.at_rest.sealed_database import opened
+from desktop.storage.database.database import reason_of
 from desktop.storage.erasing import erase_database
 from desktop.storage.files import set_aside
 
@@ -70,26 +71,17 @@ class SealedTexts:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[apsw.Connection]:
-        try:
-            with contextlib.closing(self._connected()) as connection:
+        """The database; one that is damaged is put aside. Raises OSError."""
+        with contextlib.ExitStack() as stack:
+            try:
+                connection = self._entered(stack)
                 yield connection
-        except apsw.Error as exc:
-            raise OSError(reason_of(exc)) from None
+            except apsw.Error as exc:
+                raise OSError(reason_of(exc)) from None
 
-    def _connected(self) -> apsw.Connection:
-        """Connect; a file that is damaged is put aside."""
+    def _entered(self, stack: contextlib.ExitStack) -> apsw.Connection:
         try:
-            return self._made()
+            return stack.enter_context(opened(self.path, _TABLE))
         except (apsw.NotADBError, apsw.CorruptError):
             set_aside(self.path, "damaged")
-            return self._made()
-
-    def _made(self) -> apsw.Connection:
-        connection = connect(self.path, create=True)
-        try:
-            connection.execute("PRAGMA secure_delete = ON").fetchall()
-            connection.execute(_TABLE)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            return stack.enter_context(opened(self.path, _TABLE))

@@ -54,7 +54,12 @@ def unlock(database: Path) -> None:
     if not is_locked(database):
         _settle(database)
         return
-    marker = read_marker(database)
+    use_key(database, key_by(read_marker(database)))
+    _settle(database)
+
+
+def key_by(marker: Marker | None) -> str:
+    """The key that a marker names, out of the keyring. Raises HistoryLocked."""
     if marker is None:
         raise HistoryLocked("marker")
     key = _read(marker.name)
@@ -62,8 +67,7 @@ def unlock(database: Path) -> None:
         raise HistoryLocked("gone")
     if not is_key(key) or check_of(key) != marker.check:
         raise HistoryLocked("other")
-    use_key(database, key)
-    _settle(database)
+    return key
 
 
 def encrypt(database: Path, on_progress: Callable[[float], object] = float) -> None:

@@ -126,13 +126,17 @@ def open_wal(path: Path) -> apsw.Connection:
 
     Raises OSError, apsw.Error.
     """
-    connection = connect(path, create=True)
-    try:
-        _use_mode(connection, journal_mode(path))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    while True:
+        file = identity_of(path)
+        connection = connect(path, create=True)
+        try:
+            _use_mode(connection, journal_mode(path))
+        except BaseException:
+            connection.close()
+            raise
+        if file in (None, identity_of(path)):
+            return connection
+        connection.close()  # while it waited, another process put another file there
 
 
 def journal_mode(path: Path) -> str:

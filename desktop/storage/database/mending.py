@@ -249,7 +249,7 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
     "journal": {
         "seq": _id,
         "message_id": _id,
-        "kind": _one_of(["content", "reasoning", "seam"]),
+        "kind": _one_of(["content", "reasoning", "seam", "part"]),
         "text": mended_text,
     },
 }

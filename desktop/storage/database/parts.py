@@ -31,6 +31,11 @@ def parts_of(content: Content) -> str | None:
     return f"[{', '.join(records)}]" if records else None
 
 
+def part_of(at: int, part: Attachment) -> str:
+    """One entry of the column `parts`."""
+    return _record(at, part)
+
+
 def content_from(text: str, parts: str | None) -> Content:
     """The content of a row. Never raises."""
     return content_of(text, _attachments(parts, len(text))) if parts else of_text(text)

@@ -41,6 +41,18 @@ SEAMS = """
 """
 """The seams of the message's row, and after them those in the journal."""
 
+PARTS = """
+CASE WHEN EXISTS (SELECT 1 FROM journal WHERE message_id = messages.id AND kind = 'part')
+THEN (SELECT nullif(json_group_array(json(part)), '[]') FROM (
+    SELECT value AS part FROM json_each(
+        CASE WHEN typeof(parts) = 'text' AND json_valid(parts) THEN parts ELSE '[]' END)
+    UNION ALL
+    SELECT text FROM journal
+    WHERE message_id = messages.id AND kind = 'part' AND typeof(text) = 'text' AND json_valid(text)
+)) ELSE parts END
+"""
+"""The pictures and files of the message's row, and after them those in the journal."""
+
 
 def _so_far(column: str, kind: str) -> str:
     arrived = ARRIVED.format(kind=kind)
@@ -48,8 +60,10 @@ def _so_far(column: str, kind: str) -> str:
     return f"{so_far} AS {column.removeprefix('messages.')}"
 
 
-COLUMNS_SO_FAR = COLUMNS.replace(" text,", f" {_so_far('messages.text', 'content')},").replace(
-    " reasoning,", f" {_so_far('messages.reasoning', 'reasoning')},"
+COLUMNS_SO_FAR = (
+    COLUMNS.replace(" text,", f" {_so_far('messages.text', 'content')},")
+    .replace(" reasoning,", f" {_so_far('messages.reasoning', 'reasoning')},")
+    .replace(" parts,", f" CASE state WHEN 'streaming' THEN {PARTS} ELSE parts END AS parts,")
 )
 """COLUMNS, with the text that a streaming reply has so far."""
 

@@ -75,7 +75,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE journal (
         seq INTEGER PRIMARY KEY,   -- order of arrival, over all replies
         message_id INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
-        kind TEXT NOT NULL,        -- content, reasoning, seam (JSON as in messages.seams)
+        kind TEXT NOT NULL,        -- content, reasoning, seam (JSON as in messages.seams), part
         text TEXT NOT NULL
     );
     CREATE INDEX journal_of_message ON journal (message_id);

@@ -45,8 +45,16 @@ class Marker:
 def read_marker(database: Path) -> Marker | None:
     """The marker; None where there is none, or none that can be understood."""
     try:
-        found = json.loads(marker_path(database).read_bytes()[:4096])
-    except (OSError, ValueError):
+        return marker_from(marker_path(database).read_bytes()[:4096])
+    except OSError:
+        return None
+
+
+def marker_from(content: bytes) -> Marker | None:
+    """The marker of these bytes; None where they are none."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
         return None
     match found:
         case {"key": str() as name, "check": str() as check}:

@@ -85,6 +85,11 @@ class History:
             self._connection, self.database = open_in_memory(FIRST_TEMPORARY)
         else:
             self._connection, self.database, notices = open_database(path, on_progress)
+        self._make_parts()
+        for notice in notices:
+            self._on_notice(notice)
+
+    def _make_parts(self) -> None:
         self.choices = Choices(self)
         self.steering = SteeringRows(self)
         self.models = Models(self)
@@ -95,8 +100,6 @@ class History:
         self.placing = Placing(self)
         self.origins = Origins(self)
         self._long = LongChats(self, lambda: self._connection, self.load, self._on_notice)
-        for notice in notices:
-            self._on_notice(notice)
 
     def together(self, change: Callable[[], T]) -> T:
         """Run several calls as one change: where one of them fails, nothing has changed.
@@ -106,10 +109,8 @@ class History:
         return self.safely(lambda: self._written(change))
 
     def recover(self) -> int:
-        """Put the journaled text of dead owners into their replies, as INCOMPLETE.
-
-        Returns how many replies those are.
-        """
+        """Put the journaled text of dead owners into their replies, as INCOMPLETE; return how many
+        those are."""
         path = self.database
         if isinstance(path, str):
             return 0
@@ -144,10 +145,8 @@ class History:
     def create(
         self, title: str, choice: ModelChoice | None = None, folder_id: int | None = None
     ) -> int:
-        """Add a chat without messages that asks this endpoint and model; return its id.
-
-        A folder that is gone by now is none.
-        """
+        """Add a chat without messages that asks this endpoint and model; return its id. A folder
+        that is gone by now is none."""
         now = time.time()
         [(conversation_id,)] = self.rows(
             _CREATE, whole_text(title), now, now, *names_of(choice), folder_id

@@ -9,7 +9,7 @@ import apsw
 
 from desktop.storage.database import owner
 from desktop.storage.database.database import reason_of, writing
-from desktop.storage.database.rows import ARRIVED, SEAMS
+from desktop.storage.database.rows import ARRIVED, PARTS, SEAMS
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ UPDATE messages SET
     text = coalesce(messages.text, '') || {ARRIVED.format(kind="content")},
     reasoning = coalesce(reasoning, '') || {ARRIVED.format(kind="reasoning")},
     seams = {SEAMS},
+    parts = {PARTS},
     state = CASE state WHEN 'streaming' THEN 'incomplete' ELSE state END,
     owner = NULL
 WHERE (state = 'streaming' OR id IN (SELECT message_id FROM journal)) AND {_OWNER} IS ?

@@ -32,6 +32,7 @@ class KnownMessage:
     """Whether it went with its import, and may come again."""
     unfinished_text: str | None
     """The text of a reply that is not done, which the file may have more of."""
+    has_files: bool
     is_starred: bool
     sending: str
     summary: str
@@ -167,7 +168,7 @@ _MESSAGES = f"""
 SELECT messages.id, {MESSAGE_KEY}, parent_id, active_child, coalesce({IS_DELETED}, 0),
     deleted_at IS NOT NULL AND deleted_at = {_UNDONE},
     CASE WHEN state NOT IN ('done', 'streaming') THEN text END,
-    starred_at IS NOT NULL, sending, summary
+    parts IS NOT NULL, starred_at IS NOT NULL, sending, summary
 FROM messages JOIN identity LEFT JOIN message_origins ON message_id = messages.id
 WHERE conversation_id = ?
 """

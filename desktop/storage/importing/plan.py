@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.chat.content import File, Part, Picture
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.ordering.folder import folder_path
 from desktop.exchange.record import Record
@@ -35,7 +36,7 @@ class Plan:
     said: Mapping[str, str]
     """What the file says, to be compared with the next one."""
     grown: tuple[Message, ...] = ()
-    """Replies that went on since they were read."""
+    """Replies that went on since they were read, and messages whose files come along by now."""
     marked: tuple[Message, ...] = ()
     """Messages that the person marked elsewhere."""
     brought_back: tuple[int, ...] = ()
@@ -76,7 +77,7 @@ def plan(record: Record, known: Known) -> Plan:
         _leads(record, known, living, there),
         _newer_facts(record, known, is_newer=is_newer),
         _said(record),
-        tuple(one for one in record.messages if _grew(one, living.get(one.id))),
+        tuple(one for one in record.messages if _grew(record, one, living.get(one.id))),
         tuple(one for one in record.messages if is_newer and _is_marked(one, living.get(one.id))),
         back,
         known.chat.was_undone,
@@ -134,12 +135,19 @@ def _leads(
     return leads
 
 
-def _grew(message: Message, here: KnownMessage | None) -> bool:
-    """Whether a reply that was not done says more by now."""
-    if here is None or here.unfinished_text is None:
+def _grew(record: Record, message: Message, here: KnownMessage | None) -> bool:
+    """Whether a reply that was not done says more by now, or files of a message come along that an
+    earlier export lacked."""
+    if here is None:
         return False
+    if here.unfinished_text is None:
+        return not here.has_files and any(_has_bytes(record, part) for part in message.content)
     longer = len(message.text) > len(here.unfinished_text) or message.state is TurnState.DONE
     return longer and message.text.startswith(here.unfinished_text)
+
+
+def _has_bytes(record: Record, part: Part) -> bool:
+    return isinstance(part, Picture | File) and part.sha256 in record.files
 
 
 def _is_marked(message: Message, here: KnownMessage | None) -> bool:

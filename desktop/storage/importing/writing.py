@@ -105,7 +105,7 @@ class ImportTarget:
         if not planned.changes and (found.chat is None or planned.said == found.chat.said):
             return Taken()
         now = time.time()
-        keep(record, planned.added)
+        keep(record, (*planned.added, *planned.grown))
         if self._looked_at is not None:
             return _looked(record, planned, self._looked_at)
         if found.chat is None and len(planned.added) > MOST_AT_ONCE:

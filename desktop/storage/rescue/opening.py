@@ -204,7 +204,7 @@ def _fault(path: Path) -> str | None:
         return None
     try:
         with contextlib.closing(connect(path)) as connection:
-            return _fault_inside(connection)
+            return fault_inside(connection)
     except (apsw.NotADBError, apsw.CorruptError):
         return "damaged"
 
@@ -214,7 +214,7 @@ def _is_file(path: Path) -> bool:
     return path.is_file() or not path.exists()
 
 
-def _fault_inside(connection: apsw.Connection) -> str | None:
+def fault_inside(connection: apsw.Connection) -> str | None:
     """The same as `_fault` for a file that SQLite can open: do its tables fit its version?"""
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
     version = version_of(connection)
@@ -255,7 +255,7 @@ def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
     try:
         if path.is_file():
             with contextlib.closing(read_only(path)) as source:
-                fault = _fault_inside(source)
+                fault = fault_inside(source)
                 if fault is None:
                     source.execute("VACUUM INTO ?", (name,)).fetchall()
                 elif fault == "damaged":

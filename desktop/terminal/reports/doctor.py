@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.chat.endpoint import Endpoint
+from desktop.engine.backing_up.contents import about_the_home
 from desktop.engine.endpoints.doctor import not_tried
 from desktop.engine.events import Step
 from desktop.engine.explain.sentences import exit_status_of
@@ -45,6 +46,8 @@ async def _examine(workspace: Workspace, options: argparse.Namespace) -> int:
             tell(line)
     if options.report is not None:
         _report(report_text(workspace, endpoint, steps), options.report)
+    for sentence in await about_the_home(workspace.backups):
+        note(sentence)
     failure = steps[-1].failure
     return 0 if failure is None else exit_status_of(failure)
 

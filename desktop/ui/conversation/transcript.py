@@ -133,8 +133,8 @@ class Transcript(QWidget):
         self.drawing.document.cost_of = cost_of
 
     def give_files(self, bytes_of: Callable[[str], bytes | None]) -> None:
-        """Have the bytes of pictures in questions, by their hash."""
-        self.drawing.document.bytes_of = bytes_of
+        """Have the bytes of pictures, by their hash; any thread may ask for them."""
+        self.drawing.document.pictures.bytes_of = bytes_of
 
     def offer_copying_alone(self) -> None:
         """Offer to copy the messages, and no more: they belong to no chat."""

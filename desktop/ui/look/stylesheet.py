@@ -184,7 +184,7 @@ QTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
 QLabel#dragged { background: %(panel)s; border: 1px solid %(accent)s; border-radius: 8px;
                  padding: 5px 10px; }
 QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
-FindBar, NoticeBar, LockedBar { margin-bottom: 6px; }
+FindBar, NoticeBar, LockedBar, BackupBar { margin-bottom: 6px; }
 QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-radius: 12px; }
 QPushButton#starter { text-align: left; border-radius: 10px; padding: 9px 14px; }
 QPushButton#starter[keyFocus="true"]:focus { padding: 8px 13px; }

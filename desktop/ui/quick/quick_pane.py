@@ -39,6 +39,7 @@ class QuickPane:
         self.gone = EndpointGone()
         self.notices = Notices()
         self.transcript = Transcript()
+        self.transcript.give_files(workspace.files.bytes_of)
         self.transcript.tell_costs(workspace.usage.prices.cost_text)
         self.picker = ModelPicker(workspace, tasks, panel)
         self.preset = ElidedLabel("muted")

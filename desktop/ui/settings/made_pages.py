@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget
 
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
+from desktop.ui.settings.backups.backups_page import BackupsPage
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
 from desktop.ui.settings.general_page import GeneralPage
@@ -40,6 +41,8 @@ class MadePages(QFrame):
     prompts_changed = Signal()
     prices_changed = Signal()
     encryption_wished = Signal(object)
+    restore_wished = Signal(object)
+    backups_changed = Signal()
     endpoint_renamed = Signal(str, str)
     link_requested = Signal(str)
     notice_raised = Signal(str)
@@ -60,6 +63,7 @@ class MadePages(QFrame):
             "prompts": lambda: self.prompts,
             "network": lambda: self.network,
             "usage": lambda: self.usage,
+            "backups": lambda: self.backups,
             "computer": lambda: self.computer,
         }
 
@@ -114,6 +118,14 @@ class MadePages(QFrame):
         """What was used, and what it cost."""
         page = self._add(UsagePage(self._workspace, self._tasks, self.changes))
         page.prices_changed.connect(self.prices_changed)
+        return page
+
+    @cached_property
+    def backups(self) -> BackupsPage:
+        """Backups by hand and each day, and what a restore has kept."""
+        page = self._add(BackupsPage(self._workspace, self._tasks, self.changes))
+        page.restore_wished.connect(self.restore_wished)
+        page.daily_changed.connect(self.backups_changed)
         return page
 
     @cached_property

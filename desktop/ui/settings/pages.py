@@ -31,6 +31,7 @@ PAGES = (
     PageRow("prompts", "prompts", lambda: _("Prompts")),
     PageRow("network", "shield", lambda: _("Network")),
     PageRow("usage", "usage", lambda: _("Usage")),
+    PageRow("backups", "backup", lambda: _("Backups")),
     PageRow("computer", "computer", lambda: _("On this computer")),
 )
 

@@ -31,6 +31,11 @@ def plain_tip(text: str) -> str:
     return f"<p>{html.escape(text)}</p>"
 
 
+def breakable(path: object) -> str:
+    """A path, with places where a line may end: it must not widen what shows it."""
+    return str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")
+
+
 def centred(widget: QWidget, widest: int) -> QHBoxLayout:
     """Return a row with `widget` in its middle, which takes the room there is up to `width`."""
     widget.setMaximumWidth(widest)

@@ -33,6 +33,7 @@ from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.endpoint.endpoint_gone import EndpointGone
 from desktop.ui.window.endpoint.model_picker import ModelPicker
 from desktop.ui.window.notices import Notices
+from desktop.ui.window.start.backup_bar import BackupBar
 from desktop.ui.window.start.first_run import FirstRun
 from desktop.ui.window.start.greeting import Greeting
 from desktop.ui.window.start.locked_bar import LockedBar
@@ -70,7 +71,7 @@ class ConversationPane(QWidget):
         self.gone.choosing_requested.connect(self.picker.choose)
         self.temporary = TemporaryBar()
         self.locked = LockedBar(workspace.encryption)
-        self.update_bar = UpdateBar()
+        self.update_bar, self.backup_bar = UpdateBar(), BackupBar()
         self.notices = Notices()
         self.transcript = Transcript()
         self.transcript.tell_costs(workspace.usage.prices.cost_text)
@@ -181,6 +182,7 @@ class ConversationPane(QWidget):
         self.more.setIcon(icon("more", palette.text))
         self.picker.set_palette(palette)
         self.notices.set_palette(palette)
+        self.backup_bar.set_palette(palette)
         self.find_bar.set_palette(palette)
         self.first_run.set_palette(palette)
         self.transcript.set_palette(palette)
@@ -194,7 +196,7 @@ class ConversationPane(QWidget):
     def _lay_out(self) -> None:
         header = QWidget()  # its edges are those of the text
         self._in_measure = (
-            *(header, self.locked, self.temporary, self.update_bar),
+            *(header, self.locked, self.temporary, self.update_bar, self.backup_bar),
             *(self.notices, self.find_bar),
             *(self.gone, self.queue, self.composer),
         )
@@ -230,6 +232,7 @@ class ConversationPane(QWidget):
         between.addLayout(centred(self.locked, MEASURE))
         between.addLayout(centred(self.temporary, MEASURE))
         between.addLayout(centred(self.update_bar, MEASURE))
+        between.addLayout(centred(self.backup_bar, MEASURE))
         between.addLayout(centred(self.notices, MEASURE))
         between.addLayout(centred(self.find_bar, MEASURE))
         layout = QVBoxLayout(self)

@@ -30,11 +30,11 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.dressing import Dressing
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.joining.bars_shown import BarsShown
 from desktop.ui.window.joining.deleted_chats import DeletedChats
 from desktop.ui.window.joining.endpoint_shown import EndpointShown
 from desktop.ui.window.joining.next_steps import NextSteps
 from desktop.ui.window.joining.title_shown import TitleShown
-from desktop.ui.window.joining.update_shown import show_updates
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.ordering.chat_order import ChatOrder
@@ -92,7 +92,7 @@ class MainWindow(WindowFrame):
         )
         self.temporary = TemporaryChats(
             *(workspace, self.chats, self.chat_controller, self.pane.composer),
-            *(self.pane.temporary, self.shared.attached),
+            *(self.pane.temporary, self.shared.attached, self._tasks),
         )
         self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(
@@ -143,7 +143,7 @@ class MainWindow(WindowFrame):
         self._memory = WindowMemory(state, self.saver, self._columns, transcript.places)
         self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
-        show_updates(self.shared.updates, self.pane.update_bar, self)
+        BarsShown(self.shared, self.pane, self.settings, self)
         self.set_palette(self.shared.appearance.palette)
         EndpointShown(self.endpoint_in_use, self.pane, self.shared, self).show()
 

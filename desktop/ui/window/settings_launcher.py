@@ -27,6 +27,8 @@ class SettingsLauncher(QObject):
     """The window is to be made anew, in the language that was chosen."""
     encryption_wished = Signal(object)
     """An EncryptionWish of the settings."""
+    restore_wished = Signal(object)
+    """A Restore that is ready to be put in place."""
     notice_raised = Signal(str)
     """A sentence the person must read, of what could not be kept of the settings."""
     notice_withdrawn = Signal(str)
@@ -136,6 +138,8 @@ class SettingsLauncher(QObject):
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
         dialog.encryption_wished.connect(self.encryption_wished)
+        dialog.restore_wished.connect(self.restore_wished)
+        dialog.backups_changed.connect(self._shared.backups.look)
         dialog.prices_changed.connect(self._shared.prices_changed)
         dialog.prompts_changed.connect(self.prompts_changed)
         dialog.endpoint_renamed.connect(self._shared.endpoint_renamed)

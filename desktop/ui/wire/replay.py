@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.content import of_text
+from desktop.chat.deltas import PictureArrived
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.recording.recording import Recording
@@ -33,6 +34,8 @@ class Replay(QObject):
         self.page = page
         self._tasks = tasks
         self._turn: Turn | None = None
+        self._pictures: dict[str, bytes] = {}
+        page.give_files(self._pictures.get)  # nothing of a replay is kept
         self._began = 0.0
         self._last = 0.0
         self._clock = QTimer(self, interval=_MOVE_MS)
@@ -46,6 +49,7 @@ class Replay(QObject):
     def start(self, recording: Recording) -> None:
         """Play a recording from its start, in place of the one that played before."""
         self.stop()
+        self._pictures.clear()
         turn = play(recording)
         asked = question_of(recording)
         chat = Conversation()
@@ -75,6 +79,8 @@ class Replay(QObject):
         try:
             async for event in turn:
                 if self._turn is turn:
+                    if isinstance(event, PictureArrived):
+                        self._pictures[event.picture.sha256] = event.content
                     self.page.push(event)
         finally:
             if self._turn is turn:

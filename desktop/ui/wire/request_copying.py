@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -15,13 +16,18 @@ from desktop.engine.recording.recording import Recording
 from desktop.engine.snippets.snippets import NAMED, Client, snippet
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.beside import Beside
 
 
 def copy_reply(
     workspace: Workspace, conversation: Conversation, reply_id: int, client: str, by: QWidget
 ) -> None:
     """Copy the request of a reply. Raises ChatError."""
-    _copy(workspace.turns.programs.of_reply(conversation, reply_id, Client(client)), by)
+    program = workspace.turns.programs.of_reply(conversation, reply_id, Client(client))
+    if isinstance(program, str):
+        _copy(program, by)
+        return
+    Beside(program, by, partial(_copy, by=by)).start()
 
 
 def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:

@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QBuffer, QEvent, QFile, QIODevice, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -37,8 +37,9 @@ def choose(driver: Driver, words: str, what: str) -> None:
     menu.close()
 
 
-def drag(driver: Driver, words: str, beside: QPoint) -> None:
-    """Drag from these words with the mouse."""
+async def drag(driver: Driver, words: str, beside: QPoint, dragged: list[QMimeData]) -> None:
+    """Drag from these words with the mouse, until something is `dragged`."""
+    before = len(dragged)
     view = driver.window.pane.transcript.view
     found = view.document().find(words)
     at = view.cursorRect(found).center() + beside - QPoint(6, 0)
@@ -46,7 +47,12 @@ def drag(driver: Driver, words: str, beside: QPoint) -> None:
     QTest.mousePress(view.viewport(), left, none, at)
     far = QPointF(at + QPoint(60, 40))
     moved = QMouseEvent(QEvent.Type.MouseMove, far, far, left, left, none)
-    QApplication.sendEvent(view.viewport(), moved)
+
+    def is_dragged() -> bool:
+        QApplication.sendEvent(view.viewport(), moved)
+        return len(dragged) > before
+
+    await until(is_dragged)  # the file of a picture is written meanwhile
     QTest.mouseRelease(view.viewport(), left, none, at + QPoint(60, 40))
 
 
@@ -72,13 +78,18 @@ async def test_a_table_and_a_picture_are_saved(
             assert lines == ["Name,Sum", "张三,'=1+1", '"b, c",2']
             choose(driver, "\ufffc", "Save picture…")
             driver.window.findChildren(SaveDialog)[-1].fileSelected.emit(str(saved))
-            assert saved.read_bytes() == content
+            await until(lambda: saved.read_bytes() == content)
             choose(driver, "\ufffc", "Copy picture")
             dragged: list[QMimeData] = []
             monkeypatch.setattr(QDrag, "exec", lambda one, _: dragged.append(one.mimeData()))
-            drag(driver, "\ufffc", QPoint(0, 20))
-            drag(driver, "Save", QPoint(0, 0))
+            await drag(driver, "\ufffc", QPoint(0, 20), dragged)
+            await drag(driver, "Save", QPoint(0, 0), dragged)
             names = [Path(data.urls()[0].toLocalFile()).name for data in dragged]
-            assert names == ["picture.png", "code.py"]
+            assert names == ["Teal.png", "code.py"]
+            file = QFile(dragged[0].urls()[0].toLocalFile())
+            assert file.open(QIODevice.OpenModeFlag.ReadOnly)
+            assert file.readAll().data() == content
             assert dragged[1].text() == "print(1)"
-            assert QGuiApplication.clipboard().image().size().width() == 200
+            clipboard = QGuiApplication.clipboard()
+            await until(lambda: clipboard.image().size().width() == 200)
+            assert clipboard.mimeData().data("image/png").data() == content

@@ -1,4 +1,4 @@
-"""Pictures and files of a message on the page: above a question's words, below a reply's."""
+"""Pictures and files of a message on the page: a question's above its words, a reply's within."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_pictures_and_files_are_shown_as_cards_and_copied_by_their_names(qtbot: 
     page.show_conversation(Conversation(1, "t", [ASKED, BEGUN]))
     assert lines(page)[:3] == [f"{OBJECT}  {OBJECT}", "What is it?", "A"]
     page.end(replace(BEGUN, content=(*BEGUN.content, Text("dam")), state=TurnState.STOPPED))
-    assert lines(page)[2:5] == ["A", "dam", OBJECT]
+    assert lines(page)[2:5] == ["A", OBJECT, "dam"]
     page.navigation.copy_message(1, "markdown")
     assert QGuiApplication.clipboard().text() == "\n\n".join(WORDS)
 
@@ -76,7 +76,7 @@ def test_a_click_on_what_a_reply_brings_opens_it(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     page.resize(900, 600)
     page.show()
-    reply = replace(BEGUN, content=(Text("Here"), FILE, PICTURE), state=TurnState.DONE)
+    reply = replace(BEGUN, content=(Text("Here"), FILE), state=TurnState.DONE)
     page.show_conversation(Conversation(1, "t", [replace(ASKED, content=of_text("Draw")), reply]))
     found = page.view.document().find(OBJECT)
     found.setPosition(found.selectionStart())

@@ -139,6 +139,14 @@ async def _on_device(person: Person) -> None:
         person.driver.workspace.endpoints.check(Endpoint("Here", kind="local"))
 
 
+async def _backups(person: Person) -> None:
+    person.dialog.show_page("backups")
+    daily = person.dialog.backups.daily
+    for part in (daily.daily, daily.folder, daily.keep):
+        assert not part.control.isEnabled()
+    assert not daily.folder.choose.isEnabled()
+
+
 WAYS: dict[str, Try] = {
     "endpoints": _endpoints,
     "add_endpoints": _adding,
@@ -156,6 +164,9 @@ WAYS: dict[str, Try] = {
     "history": _chat,
     "temporary_only": _chat,
     "trash_days": bound("trash"),
+    "backup_folder": _backups,
+    "backup_daily": _backups,
+    "backup_keep": _backups,
     "on_device": _on_device,
     "copy_as_code": _code,
     "wire_view": _wire,
@@ -166,7 +177,7 @@ WAYS: dict[str, Try] = {
 }
 NO_WAY = {
     *("allowed_models", "history_days", "quick_window"),
-    *("backup_folder", "export", "import", "attachments"),
+    *("export", "import", "attachments"),
 }
 """Keys that the window has no control for. Where a key is looked at has a test of its own."""
 

@@ -82,6 +82,8 @@ def test_partial_replies_are_sent_with_their_text_and_empty_ones_not_at_all() ->
 
 def test_a_title_is_the_first_line_cut_at_a_word() -> None:
     assert title_from("\n  Hello there \nmore") == "Hello there"
+    assert title_from("[leaf.png]\nWhy did it wilt?") == "Why did it wilt?"
+    assert title_from("[leaf.png]") == "[leaf.png]"
     long = title_from("word " * 40)
     assert long.endswith("word…")
     assert len(long) <= 61

@@ -8,20 +8,29 @@ from desktop.engine.explain.sentences import explain_record
 from desktop.wire.failures import ContextFull, KeyRefused
 
 KINDS = """
-    attachment_not_kept attachment_refused bad_base_url bad_key bad_policy bad_setting
+    attachment_not_kept attachment_refused
+    backup_failed backup_refused backup_stopped
+    bad_base_url bad_key bad_policy bad_setting
     bad_transport_setting cannot_reach certificate_ending clock_off closed_without_answer
     connect_timed_out connection_broken connection_refused context_full database_set_aside
     error_in_stream file_not_saved files_closed files_foreign first_byte_timed_out
     history_copy_kept history_failed history_locked history_on_network history_read_only
-    host_not_allowed idle_timed_out key_command_failed key_missing key_problem key_refused
+    home_synced
+    host_not_allowed idle_timed_out
+    import_refused
+    key_command_failed key_missing key_problem key_refused
     key_too_long keyring_locked keyring_missing line_overflow local_model_died
     local_model_missing local_model_stopped local_model_unreadable log_on_not_saved
     lost_in_sleep malformed_event model_loading model_not_allowed model_not_found
     name_not_resolved name_taken no_model_chosen no_route no_such_conversation no_such_endpoint
     no_such_prompt not_a_stream not_found not_remembered pac_failed pages_failed parameter_refused
-    partly_damaged passphrase_needed pictures_refused policy_damaged policy_refused
+    partly_damaged passphrase_needed picture_too_large
+    pictures_refused policy_damaged policy_refused
+    previous_kept
     prompt_not_saved proxy_failed quota_exhausted rate_limited recording_unreadable redirected
-    replies_recovered reply_too_long request_refused server_busy server_failed set_by_policy
+    replies_recovered reply_too_long request_refused
+    restore_failed restore_unfinished
+    server_busy server_failed set_by_policy
     setting_ignored settings_damaged settings_newer settings_not_saved settings_set_aside
     tls_failed trash_not_emptied unknown unknown_policy unpacked_too_large
 """

@@ -243,6 +243,9 @@ COMMANDS: dict[str, tuple[dict[str, object], Sequence[str]]] = {
     "ca_file": ({"ca_file": "/none/such.pem"}, THERE),
     "history": ({"history": False}, ["ask", "hello", "--save"]),
     "temporary_only": ({"temporary_only": True}, ["ask", "hello", "--save"]),
+    "backup_folder": ({"backup_folder": "/srv", "export": False}, ["backup", "b.zip"]),
+    "export": ({"export": False}, ["backup", "b.zip"]),
+    "import": ({"import": False}, ["restore", "b.zip"]),
     "on_device": ({"on_device": False}, ["ask", "hello", "--endpoint", "Here"]),
     "copy_as_code": ({"copy_as_code": False}, ["ask", "hello", "--as", "curl"]),
     "wire_view": ({"wire_view": False}, ["replay", "none.json"]),
@@ -251,7 +254,7 @@ COMMANDS: dict[str, tuple[dict[str, object], Sequence[str]]] = {
 NO_COMMAND = {
     *("selected", "selected_model", "default_preset", "title_endpoint", "prompts"),
     *("history_days", "trash_days", "quick_window", "quick_shortcut", "notify", "tray", "language"),
-    *("backup_folder", "export", "import", "attachments", "update_notice", "update_url"),
+    *("backup_daily", "backup_keep", "attachments", "update_notice", "update_url"),
 }
 """Keys of which no command sets anything, or that have none yet."""
 

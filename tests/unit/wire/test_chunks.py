@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, ToolCallDelta, UsageReported
-from desktop.wire.chunks import read_chunk
+from desktop.wire.chunks import PictureNamed, read_chunk
 from desktop.wire.reply import ReplyDecoder
 
 
@@ -114,11 +114,13 @@ PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA
         {"content": [{"type": "image_url", "image_url": "data:image/png;base64,AAAA"}]},
     ],
 )
-def test_a_picture_becomes_a_paragraph_of_the_text(
+def test_a_picture_is_named_or_becomes_a_paragraph_of_the_text(
     delta: dict[str, Any],
 ) -> None:
     said = read_chunk(json.dumps({"choices": [{"index": 0, "delta": delta}]})).deltas
-    assert said == [ContentDelta("\n\n![](data:image/png;base64,AAAA)\n\n")]
+    address = "data:image/png;base64,AAAA"
+    beside = bool(delta.get("images"))
+    assert said == [PictureNamed(address) if beside else ContentDelta(f"\n\n![]({address})\n\n")]
 
 
 ANY_TEXT = st.text(st.characters() | st.sampled_from(["\ud83d", "\ude00"]), max_size=5)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.chat.content import Part, Text, of_text
+from desktop.chat.content import Attachment, Part, Picture, Text, content_of, of_text
 from desktop.chat.messages import Message, Role
 from desktop.exchange.texts.words import in_place_of
 
 
 def for_window(message: Message) -> Message:
     """The message as the window draws it: pictures and files have cards of their own, above the
-    words of a question and below those of a reply, which may be paragraphs around them."""
+    words of a question. Those of a reply are drawn where they stand; its files follow below."""
     return message if message.role is Role.USER else _with_one_text(message, named=False)
 
 
@@ -25,27 +25,33 @@ def in_words(message: Message) -> Message:
 
 
 def _with_one_text(message: Message, *, named: bool) -> Message:
-    """The message with all of its text before all else, which is named among it, or not."""
-    if all(isinstance(part, Text) for part in message.content):
+    """The message with its files behind all else, or with all that is no text named among it."""
+    stay: tuple[type[Text | Picture], ...] = (Text,) if named else (Text, Picture)
+    if all(isinstance(part, stay) for part in message.content):
         return message
-    shown, read = "", 0
+    shown, read, begins = "", 0, True
+    pictures: list[tuple[int, Attachment]] = []
+    files: list[Part] = []
     starts: list[tuple[int, int]] = []
     """Of each text: where it stands in the message's text, and how much further down here."""
     for part in message.content:
-        is_text = isinstance(part, Text)
-        shown += "\n\n" if shown and (is_text or named) else ""
         if isinstance(part, Text):
+            shown += "" if begins or not shown else "\n\n"
             starts.append((read, len(shown) - read))
             read += len(part.text)
-        shown += _words(part) if is_text or named else ""
+            shown, begins = shown + part.text, False
+        elif named:
+            shown += "\n\n" if shown else ""
+            shown, begins = shown + in_place_of(part), False
+        elif isinstance(part, Picture):
+            pictures.append((len(shown), part))
+            begins = True
+        else:
+            files.append(part)
+            begins = False
     seams = [
         replace(seam, offset=seam.offset + max(by for at, by in starts if at <= seam.offset))
         for seam in message.seams
         if starts
     ]
-    others = [part for part in message.content if not isinstance(part, Text)]
-    return replace(message, content=(*of_text(shown), *others), seams=tuple(seams))
-
-
-def _words(part: Part) -> str:
-    return part.text if isinstance(part, Text) else in_place_of(part)
+    return replace(message, content=(*content_of(shown, pictures), *files), seams=tuple(seams))

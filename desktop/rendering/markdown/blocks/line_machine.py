@@ -82,6 +82,14 @@ class LineMachine(PanelLines):
         if ends:
             self._end_details(ends)
 
+    def add_picture(self, address: str, alt: str) -> None:
+        """Add a picture that no text holds; a table or a formula ends."""
+        self._in_line, self._table = False, None
+        if self._formula is not None:
+            self._give_up_formula(self._formula)
+        place = Block(Kind.IMAGE) if self._fence else self._place(Kind.IMAGE)
+        self._settle_alone(place._replace(text=address, alt=alt))
+
     def _begin_line(self, line: str) -> None:
         if self._fence is not None and self._takes_code(line, self._fence):
             return
@@ -104,8 +112,6 @@ class LineMachine(PanelLines):
     def _end_block(self) -> None:
         super()._end_block()
         self._html = False
-
-    # Formulas
 
     def _add_maths(self, line: str, formula: Formula) -> None:
         quotes, rest = openings.without_quotes(line, self._quotes, self._columns or self._outside)
@@ -157,8 +163,6 @@ class LineMachine(PanelLines):
             self.add(line)
         self._maths_heeded, self._in_line, self._sure = True, in_line, True
 
-    # Prose
-
     def _add_prose(self, line: str) -> None:
         quotes, rest = openings.without_quotes(line, HEEDED, self._columns or self._outside)
         indent, text = openings.indented(rest)
@@ -208,8 +212,6 @@ class LineMachine(PanelLines):
 
     def _begins_block(self, text: str, indent: int, grows: bool) -> bool:
         return any(begins(self, text, indent, grows) for begins in _BEGINNINGS.get(text[0], ()))
-
-    # The blocks that a line may begin: each method returns whether it does
 
     def _fence_begins(self, text: str, indent: int, _grows: bool) -> bool:
         if found := openings.FENCE.match(text):

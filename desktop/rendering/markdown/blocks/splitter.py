@@ -41,6 +41,15 @@ class BlockSplitter:
             self._take_early()
         return [*settled, *self._lines.settled()]
 
+    def add_picture(self, address: str, alt: str) -> list[Block]:
+        """Add a picture that is no text. Returns the blocks that are settled by it, in order."""
+        if self._partial:
+            self._take(self._partial)
+            self._partial = ""
+        self._lines.add_picture(address, alt)
+        self._seen, self._tried = (0, []), 0
+        return self._lines.settled()
+
     def tail(self) -> list[Block]:
         """The open block and the unfinished line, as they would be drawn now."""
         length = len(self._partial)

@@ -27,7 +27,12 @@ from desktop.rendering.export.selection import Hidden, nothing
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.safety.links import is_openable
 from desktop.ui.conversation.actions.copying import Copying
-from desktop.ui.conversation.actions.taking_out import Shown, picture_dialog, table_dialog
+from desktop.ui.conversation.actions.taking_out import (
+    Shown,
+    copy_picture,
+    picture_dialog,
+    table_dialog,
+)
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.widgets.save_dialog import SaveDialog
 
@@ -170,7 +175,7 @@ class PageMenu(Menu):
 
     def _copy_picture(self) -> None:
         if self._picture is not None:
-            QGuiApplication.clipboard().setImage(self._picture.image)
+            copy_picture(self._picture, self._page)
 
     def _save_picture(self) -> None:
         if self._picture is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTemporaryDir, QUrl
@@ -10,6 +12,7 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QTextEdit
 
 from desktop.rendering.objects.pictures import PictureObjects
+from desktop.ui.beside import Beside
 from desktop.ui.conversation.actions.taking_out import picture_at
 
 CodeAt = Callable[[str], tuple[str, str] | None]
@@ -24,6 +27,9 @@ class DraggingOut(QObject):
         self._page, self._pictures, self._code_at = page, pictures, code_at
         self._pressed: QPoint | None = None
         self._folder: QTemporaryDir | None = None
+        self._is_preparing = False
+        self._file: str | None = None
+        """Where the picture is copied to that the mouse was pressed on; None: it is not yet."""
         page.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -34,12 +40,15 @@ class DraggingOut(QObject):
         match event.type():
             case QEvent.Type.MouseButtonPress if event.button() is Qt.MouseButton.LeftButton:
                 self._pressed = at if self._is_something_at(at) else None
+                self._file, self._is_preparing = None, False
             case QEvent.Type.MouseButtonRelease:
                 self._pressed = None
             case QEvent.Type.MouseMove if self._pressed is not None:
+                if not self._is_preparing:
+                    self._prepare(self._pressed)
                 far = (at - self._pressed).manhattanLength()
                 if far >= QApplication.startDragDistance():
-                    self._drag(self._pressed)
+                    self._drag(self._pressed)  # once its file is there
                 return True  # nothing is selected meanwhile
         return False
 
@@ -49,28 +58,52 @@ class DraggingOut(QObject):
         return picture_at(self._page, at, self._pictures) is not None
 
     def _drag(self, at: QPoint) -> None:
+        code = self._code_at(self._page.anchorAt(at))
+        picture = picture_at(self._page, at, self._pictures) if code is None else None
+        if picture is not None and self._file is None:
+            return
         self._pressed = None
         drag = QDrag(self._page)
         data = QMimeData()
-        code = self._code_at(self._page.anchorAt(at))
+        path = self._file or ""
         if code is not None:
             data.setText(code[0])
-            self._add_file(data, code[1], code[0].encode("utf-8", "replace"))
-        elif (picture := picture_at(self._page, at, self._pictures)) is not None:
+            encoded = partial(code[0].encode, "utf-8", "replace")
+            path = self._written(self._made_folder(), code[1], encoded)
+        elif picture is not None:
             data.setImageData(picture.image)
-            self._add_file(data, picture.name, picture.content)
             drag.setPixmap(picture.small())
+        if path:
+            data.setUrls([QUrl.fromLocalFile(path)])
         drag.setMimeData(data)
         # Qt's loop turns within it, until the button is let go: begun by a mouse event, in no task.
         drag.exec(Qt.DropAction.CopyAction)
 
-    def _add_file(self, data: QMimeData, name: str, content: bytes) -> None:
-        """Add a file that holds this; none, where the disk does not take it."""
+    def _prepare(self, at: QPoint) -> None:
+        """Begin to copy the picture at a place: a large one takes longer than a drag may wait."""
+        self._is_preparing = True
+        picture = picture_at(self._page, at, self._pictures)
+        if picture is not None:
+            given = (self._made_folder(), picture.name, picture.content)
+            prepared = partial(self._on_prepared, at)
+            Beside(partial(self._written, *given), self, prepared).start()
+
+    def _on_prepared(self, at: QPoint, path: str) -> None:
+        if self._pressed == at:
+            self._file = path
+
+    def _made_folder(self) -> str:
+        """The folder of the copies."""
         if self._folder is None:
             self._folder = QTemporaryDir()
+        return self._folder.path()
+
+    @staticmethod
+    def _written(folder: str, name: str, content: Callable[[], bytes]) -> str:
+        """A file that holds this; "" where the disk does not take it. In whatever thread."""
         try:
-            path = Path(self._folder.filePath(name))
-            path.write_bytes(content)
+            path = Path(tempfile.mkdtemp(dir=folder)) / name
+            path.write_bytes(content())
         except OSError:
-            return
-        data.setUrls([QUrl.fromLocalFile(str(path))])
+            return ""
+        return str(path)

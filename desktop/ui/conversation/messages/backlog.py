@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked
+from desktop.chat.content import Attachment, Content, Picture, attachments, content_of
+from desktop.chat.deltas import ContentDelta, PictureArrived, ReasoningDelta, SeamMarked
 from desktop.chat.messages import Message
+from desktop.chat.text import GrowingText, consists_of
 from desktop.engine.events import TurnEvent
 from desktop.rendering.document.reply_pages import effort, part_within
 
@@ -56,6 +59,15 @@ class Backlog:
             left -= effort(part)
         return kind("".join(parts)), budget - left
 
+    def pictures(self, length: int) -> Iterator[tuple[int, Attachment]]:
+        """Return the pictures that wait, each behind the characters of text that stand before it.
+        `length`: those of the text that was taken."""
+        for number, event in enumerate(self._events):
+            if isinstance(event, ContentDelta):
+                length += len(event.text) - (0 if number else self._taken)
+            elif isinstance(event, PictureArrived):
+                yield length, event.picture
+
     def texts(self, kind: type[Words]) -> Iterator[str]:
         """Return the text of one kind that waits, piece by piece."""
         taken = self._taken
@@ -65,13 +77,53 @@ class Backlog:
             taken = 0
 
 
+class ShownContent:
+    """What of a reply's text and pictures was shown. It grows with the reply, at linear cost."""
+
+    def __init__(self, backlog: Backlog) -> None:
+        self.text = GrowingText()
+        self._pictures: list[tuple[int, Attachment]] = []
+        self._backlog = backlog
+
+    def add(self, picture: Picture) -> None:
+        """Note that a picture stands behind the text so far."""
+        self._pictures.append((self.text.length, picture))
+
+    def is_in(self, text: str) -> bool:
+        """Whether shown and waiting text are this text."""
+        return consists_of(text, chain(self.text.pieces(), self._backlog.texts(ContentDelta)))
+
+    def whole(self, begun: Content) -> Content:
+        """All of it. `begun`: the content that the reply had, of which other parts stay."""
+        others = [one for one in attachments(begun) if not isinstance(one[1], Picture)]
+        text = "".join([self.text.whole(), *self._backlog.texts(ContentDelta)])
+        waiting = self._backlog.pictures(self.text.length)
+        return content_of(text, [*others, *self._pictures, *waiting])
+
+
 def stored_events(message: Message) -> Iterator[TurnEvent]:
     """Return the events that lead to a stored message."""
     if message.reasoning:
         yield ReasoningDelta(message.reasoning)
     at = 0
-    for seam in message.seams:
-        yield ContentDelta(message.text[at : seam.offset])
-        yield SeamMarked(seam.cause)
-        at = seam.offset
+    for offset, event in sorted([*_seams(message), *_pictures(message)], key=_offset):
+        if offset > at:
+            yield ContentDelta(message.text[at:offset])
+        yield event
+        at = max(at, offset)
     yield from [ContentDelta(message.text[at:])] if message.text[at:] else []
+
+
+def _seams(message: Message) -> Iterator[tuple[int, TurnEvent]]:
+    for seam in message.seams:
+        yield seam.offset, SeamMarked(seam.cause)
+
+
+def _pictures(message: Message) -> Iterator[tuple[int, TurnEvent]]:
+    for offset, part in attachments(message.content):
+        if isinstance(part, Picture):
+            yield offset, PictureArrived(part)
+
+
+def _offset(placed: tuple[int, TurnEvent]) -> int:
+    return placed[0]

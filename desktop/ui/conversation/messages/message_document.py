@@ -67,8 +67,6 @@ class MessageDocument:
         self.formulas = FormulaObjects(document, helper, keeping_place)
         self.pictures = PictureObjects(document, helper, keeping_place)
         self.cards = FileCards(document, keeping_place)
-        self.bytes_of: Callable[[str], bytes | None] = _no_bytes
-        """Gives the bytes of a picture by their hash."""
         self.work = Work()
         self.shows_figures = True
         """Whether the figures of replies stand below them, and not at another place."""
@@ -162,10 +160,6 @@ class MessageDocument:
         form = self.style.plain_block(chrome=True)
         form.setLineHeight(_TOP, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         QTextCursor(self.qt).setBlockFormat(form)
-
-
-def _no_bytes(_sha256: str) -> None:
-    return None
 
 
 def _unknown(_reply: Message) -> str:

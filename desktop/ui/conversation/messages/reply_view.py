@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import assert_never
 
 from PySide6.QtGui import QTextCursor
 
-from desktop.chat.content import attachments, with_text
+from desktop.chat.content import Picture
 from desktop.chat.deltas import (
     ContentDelta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
     UsageReported,
 )
 from desktop.chat.messages import Message, Seam, TurnState
-from desktop.chat.text import GrowingText, consists_of
 from desktop.engine.events import (
     NotSaved,
     Retrying,
@@ -32,8 +32,8 @@ from desktop.engine.explain.sentences import waiting_for
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
-from desktop.ui.conversation.messages.attached.attached_part import FilesPart
-from desktop.ui.conversation.messages.backlog import Backlog, stored_events
+from desktop.ui.conversation.messages.attached.attached_part import FilesPart, files_below
+from desktop.ui.conversation.messages.backlog import Backlog, ShownContent, stored_events
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
@@ -69,7 +69,7 @@ class ReplyView:
         self._unfolded, self._folds = unfolded, folds
         self._backlog = Backlog(stored_events(message))
         self._is_ending = not self.is_open
-        self._shown = GrowingText()
+        self._shown = ShownContent(self._backlog)
         self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
@@ -139,16 +139,12 @@ class ReplyView:
             return self.message
         pondered = self._thoughts.text if self._thoughts is not None else ""
         reasoning = "".join([pondered, *self._backlog.texts(ReasoningDelta)])
-        text = "".join([self._shown.whole(), *self._backlog.texts(ContentDelta)])
-        content = with_text(self.message.content, text)
-        return replace(
-            self.message, content=content, reasoning=reasoning, seams=tuple(self._marked)
-        )
+        content, seams = self._shown.whole(self.message.content), tuple(self._marked)
+        return replace(self.message, content=content, reasoning=reasoning, seams=seams)
 
     def add(self, events: list[TurnEvent]) -> None:
         """Take the next events of the turn."""
-        for event in events:
-            self._backlog.add(event)
+        list(map(self._backlog.add, events))
 
     def advance(self, budget: int) -> None:
         """Show more of the waiting events, for an effort of about `budget`."""
@@ -197,17 +193,10 @@ class ReplyView:
 
     def end(self, message: Message) -> bool:
         """End as `message`. Returns False where its text is not that of the events."""
-        same = self._has_text(message.text)
-        self.message = message
-        self._is_ending = True
+        before, text = self.message.text, message.text
+        same = self._shown.is_in(text) if self.is_open else text == before
+        self.message, self._is_ending = message, True
         return same
-
-    def _has_text(self, text: str) -> bool:
-        """Whether the events have this text."""
-        if not self.is_open:
-            return text == self.message.text
-        pieces = chain(self._shown.pieces(), self._backlog.texts(ContentDelta))
-        return consists_of(text, pieces)
 
     def _take(self, event: TurnEvent) -> None:
         match event:
@@ -215,8 +204,13 @@ class ReplyView:
                 self._write(text)
             case ReasoningDelta(text):
                 self._think(text)
+            case PictureArrived(picture):
+                self._place(picture)
+            case PictureArriving(size):
+                self._begun_text().expect_picture(size)
+                self._arrange()
             case SeamMarked(cause):
-                self._marked.append(Seam(self._shown.length, cause))
+                self._marked.append(Seam(self._shown.text.length, cause))
                 if self._text is not None:
                     self._text.mark(cause)
             case ToolCallDelta(name=name) if name:
@@ -257,10 +251,18 @@ class ReplyView:
         self._arrange()
 
     def _write(self, text: str) -> None:
-        if not text:
-            return
+        if text:
+            self._shown.text.add(text)
+            self._begun_text().feed(text)
+            self._arrange()
+
+    def _place(self, picture: Picture) -> None:
+        self._shown.add(picture)
+        self._begun_text().add_picture(picture)
+        self._arrange()
+
+    def _begun_text(self) -> Section:
         self._retry = None
-        self._shown.add(text)
         if self._text is None:
             if self._thoughts is not None:
                 self._thoughts.settle()
@@ -272,8 +274,7 @@ class ReplyView:
                 before,
                 self._folds,
             )
-        self._text.feed(text)
-        self._arrange()
+        return self._text
 
     def _conclude(self) -> None:
         if self._text is not None:
@@ -281,8 +282,7 @@ class ReplyView:
         if self._thoughts is not None:
             self._thoughts.finish(self.message.stats.thought_ms)
             self._thoughts.advance(0)
-        if files := [part for _offset, part in attachments(self.message.content)]:
-            self._files = FilesPart(self._document, self.message.id, files)
+        self._files = files_below(self._document, self.message)
         last = self._text.last_block if self._text is not None else None
         self._foot = FootPart(self._document, self.message, self._others, last)
         self._arrange()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor
 
+from desktop.chat.content import Picture
+from desktop.chat.text import printable_line
 from desktop.rendering.document.code_head import columns_in
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block
+from desktop.rendering.objects.album import kept_address
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument
@@ -50,6 +53,17 @@ class Section:
         """Add text of the model."""
         self.reply_pages.feed(text)
         self._document.work.written += len(text)
+        self._grow()
+
+    def add_picture(self, picture: Picture) -> None:
+        """Add a picture behind the text so far."""
+        address = kept_address(picture.sha256, picture.media_type)
+        self.reply_pages.add_picture(address, printable_line(picture.name))
+        self._grow()
+
+    def expect_picture(self, size: int) -> None:
+        """Say that so many bytes of a picture have come."""
+        self.reply_pages.arriving = size
         self._grow()
 
     def finish(self) -> None:

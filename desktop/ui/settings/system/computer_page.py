@@ -16,7 +16,7 @@ from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.page import Page
 from desktop.ui.settings.system.encryption_setting import EncryptionSetting
 from desktop.ui.widgets.buttons import push_button
-from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.labels import breakable, plain_label
 
 _NAME_WIDTH = 150
 """The width in pixels of the names, so that all paths begin on one line."""
@@ -77,7 +77,7 @@ class ComputerPage(Page):
             button.clicked.connect(self._on_open)
             self._folder_of[button] = folder
             grid.addWidget(plain_label(name), number, 0)
-            grid.addWidget(plain_label(_breakable(path), "muted"), number, 1)
+            grid.addWidget(plain_label(breakable(path), "muted"), number, 1)
             grid.addWidget(button, number, 2)
         return rows
 
@@ -88,8 +88,3 @@ class ComputerPage(Page):
         nearest = next(one for one in (folder, *folder.parents) if one.is_dir())
         with without_keys():
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(nearest)))
-
-
-def _breakable(path: Path) -> str:
-    """The path, with places where a line may end: it must not widen the page."""
-    return str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")

@@ -17,6 +17,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.settings.features import ATTACHMENTS
 from desktop.chat.text import printable_line, whole_text
 from desktop.engine.attaching.folders import text_files
+from desktop.engine.explain.files.content import for_window
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -226,7 +227,8 @@ class Attachments(QObject):
                 self._choosing.begin(self._place, entry, MOST - len(entries) + 1)
 
     def _on_file_chosen(self, message_id: int, number: int) -> None:
-        parts = [part for _at, part in attachments(self._chat.conversation[message_id].content)]
+        message = for_window(self._chat.conversation[message_id])
+        parts = [part for _at, part in attachments(message.content)]
         if number < len(parts) and isinstance(part := parts[number], File | Picture):
             self._opening.open(part)
 

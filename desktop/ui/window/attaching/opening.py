@@ -16,7 +16,7 @@ from desktop.chat.content import File, Picture
 from desktop.chat.failures import ChatError
 from desktop.chat.text import printable_line
 from desktop.engine.failures import FileNotSaved
-from desktop.engine.saving import save_bytes
+from desktop.engine.saving import file_name, save_bytes
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -30,7 +30,6 @@ _OPENED = (
     *(".txt", ".md", ".csv", ".tsv", ".log", ".json", ".eml"),
 )
 """What no system runs as a program. All others, a script or a page among them, are saved only."""
-_LONGEST_NAME = 120
 _SHOWN = 32
 """Characters of a name in a question."""
 
@@ -110,7 +109,7 @@ class Opening(QObject):
         """A copy under the file's own name, in a folder that nobody else reads. Raises OSError."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="weir-"))
-        path = Path(tempfile.mkdtemp(dir=self._folder)) / safe_name(part.name)
+        path = Path(tempfile.mkdtemp(dir=self._folder)) / file_name(part.name)
         path.write_bytes(content)
         if os.name == "posix":  # elsewhere it could not be removed any more
             path.chmod(0o400)  # what is written there would be lost
@@ -118,7 +117,7 @@ class Opening(QObject):
 
     def _ask_where(self, part: File, content: bytes) -> None:
         begin = partial(self._begin_saving, content)
-        SaveDialog(_("Save file"), safe_name(part.name), begin, self._window).open()
+        SaveDialog(_("Save file"), file_name(part.name), begin, self._window).open()
 
     def _begin_saving(self, content: bytes, path: Path) -> None:
         self._tasks.start(self._save(content, path), "save a file")
@@ -134,10 +133,3 @@ def _short(name: str) -> str:
     """A name as it is shown, its middle left out where it is long."""
     shown = printable_line(name)
     return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN // 2]}…{shown[-_SHOWN // 2 :]}"
-
-
-def safe_name(name: str) -> str:
-    """A file's name without a folder and without what cannot be seen; its ending stays."""
-    shown = printable_line(name).translate(dict.fromkeys(map(ord, '/\\:*?"<>|'), "_")).lstrip(".")
-    path = PurePath(shown or "file")
-    return path.stem[:_LONGEST_NAME] + path.suffix[:_LONGEST_NAME]

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.chat.content import Question
+from desktop.chat.content import Question, as_content
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
+from desktop.engine.composing.asking import Begun, takes_long
 from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.ui.errors import errors_to
@@ -81,20 +82,18 @@ class ChatTurns(QObject):
 
     def send(self, text: str) -> None:
         """Ask `text` in the shown chat. The message stays written where that cannot begin."""
-        question = self.with_files(text)
-        below = self.asks_below()
-        if below is None:
-            is_asked = self.ask(self.conversation, question)
-        else:
-            is_asked = self._ask_below(below, question)
+        question, chat, below = self.with_files(text), self.conversation, self.asks_below()
+        if below is None and takes_long(as_content(question)) and self.ask_several is None:
+            self._begin(chat, question)
+            return
+        is_asked = self.ask(chat, question) if below is None else self._ask_below(below, question)
         if is_asked:
             self._drafts.take(self.conversation.id)
             self.taken.emit(question)
 
     def ask(self, conversation: Conversation, question: Question) -> bool:
         """Ask a question in a chat, shown or not. False: that could not begin."""
-        is_empty = isinstance(question, str) and not question.strip()
-        if self._live.of(conversation.id) or is_empty:
+        if not self._may_ask(conversation, question):
             return False
         if self.ask_several is not None and conversation is self.conversation:
             return self.ask_several(question)
@@ -107,6 +106,33 @@ class ChatTurns(QObject):
                 self._display.show_asked(live)
             return True
         return False
+
+    def _may_ask(self, conversation: Conversation, question: Question) -> bool:
+        is_empty = isinstance(question, str) and not question.strip()
+        arrives = self._live.of(conversation.id) or self._workspace.turns.is_asking(conversation)
+        return not (arrives or is_empty)
+
+    def _begin(self, conversation: Conversation, question: Question) -> None:
+        """Begin to write what takes long."""
+        if not self._may_ask(conversation, question):
+            return
+        with errors_to(self.failed):
+            if (endpoint := self._in_use.for_question(conversation)) is not None:
+                begun = self._workspace.turns.begin(conversation, question, endpoint)
+                going = self._go_on(begun, question, self._drafts.revision)
+                self._live.tasks.start(going, "ask a long question")
+
+    async def _go_on(self, begun: Begun, question: Question, written: int) -> None:
+        """Ask once the disk has the question. The message is emptied then, if nothing else was
+        `written` there."""
+        conversation = begun.asking.conversation
+        with errors_to(self.failed):
+            live = self._live.follow(await self._workspace.turns.go_on(begun), self)
+            if conversation is self.conversation:
+                self._display.show_asked(live)
+                if self._drafts.revision == written:
+                    self._drafts.take(conversation.id)
+            self.taken.emit(question)
 
     def _ask_below(self, message_id: int, question: Question) -> bool:
         """Ask beside what follows a message of the shown chat. False: that could not begin."""

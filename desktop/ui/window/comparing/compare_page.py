@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.comparing.answers import Answers
+from desktop.chat.context import BytesOf
 from desktop.chat.messages import Message, TurnState
 from desktop.language import _, ngettext
 from desktop.rendering.helper.helper_process import HelperProcess
@@ -39,7 +40,10 @@ class ComparePage(QWidget):
     entered = Signal(object)
     """As `AnswerColumn` emits it."""
 
-    def __init__(self, helper: HelperProcess, palette: Palette, *, is_marking: bool) -> None:
+    def __init__(
+        self, helper: HelperProcess, palette: Palette, bytes_of: BytesOf, *, is_marking: bool
+    ) -> None:
+        """`bytes_of`: gives pictures by their hash."""
         super().__init__()
         self.setObjectName("page")
         self.setAccessibleName(_("Answers side by side"))
@@ -59,7 +63,7 @@ class ComparePage(QWidget):
             _("Write a question below: each of the models answers it, side by side."), "quiet"
         )
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.columns = AnswerColumns(helper, palette)
+        self.columns = AnswerColumns(helper, palette, bytes_of)
         self.columns.made.connect(self._on_made)
         self.columns.narrowed.connect(self._on_narrowed)
         self._ticker = QTimer(self, interval=_STATUS_MS)

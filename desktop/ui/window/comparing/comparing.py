@@ -219,7 +219,8 @@ class Comparing(QObject):
 
         if self.page is None or self.models is None:
             state, helper = self._workspace.window_state, self._pane.transcript.helper
-            self.page = ComparePage(helper, self._palette, is_marking=state.differing)
+            looks = (helper, self._palette, self._workspace.files.bytes_of)
+            self.page = ComparePage(*looks, is_marking=state.differing)
             self.models = AskedModels(
                 *(self._workspace, self._live.tasks, self._shared.saver, self._pane),
                 self._in_use,

@@ -24,6 +24,11 @@ class Drafts(QObject):
         """Return what is written in the message."""
         return self._composer.text()
 
+    @property
+    def revision(self) -> int:
+        """A number that is another one once something else is written."""
+        return self._composer.edit.document().revision()
+
     def show(self, chat_id: int | None) -> None:
         """Put the draft of another chat into the composer; None: the new chat's."""
         self.store.put_away(self)

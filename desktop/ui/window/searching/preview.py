@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.content import Content, File, of_text
+from desktop.chat.context import BytesOf
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.searching.hits import Hit, Where
@@ -40,9 +41,13 @@ class Preview(QWidget):
     failed = Signal(ChatError)
     """Something of the message could not be saved."""
 
-    def __init__(self, read: ReadMessage, helper: HelperProcess, palette: Palette) -> None:
+    def __init__(
+        self, read: ReadMessage, helper: HelperProcess, bytes_of: BytesOf, palette: Palette
+    ) -> None:
+        """`bytes_of`: gives pictures by their hash."""
         super().__init__()
         self._read, self._helper, self._colours = read, helper, palette
+        self._bytes_of = bytes_of
         self._page: Transcript | None = None
         self._font = QFont()
         self._wanted: tuple[Hit, Query] | None = None
@@ -98,6 +103,7 @@ class Preview(QWidget):
             page.view.setFont(self._font)
             page.finder.marks_one = False
             page.offer_copying_alone()
+            page.give_files(self._bytes_of)
             page.failed.connect(self.failed)
             self._layout.insertWidget(1, page, 1)
         return self._page

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.chat.context import BytesOf
 from desktop.chat.failures import ChatError
 from desktop.chat.searching.hits import Hit
 from desktop.chat.searching.query import LONGEST, parse
@@ -48,6 +49,7 @@ class Supply:
     models: Callable[[], Iterable[str]]
     read: ReadMessage
     helper: HelperProcess
+    bytes_of: BytesOf
 
 
 class SearchPopup(Popup):
@@ -76,7 +78,7 @@ class SearchPopup(Popup):
         self.field.installEventFilter(self)
         self.filters = Filters(supply.models())
         self.list = ResultList()
-        self.preview = Preview(supply.read, supply.helper, colours)
+        self.preview = Preview(supply.read, supply.helper, supply.bytes_of, colours)
         self.preview.fit(over.font())
         self.asking = Asking(supply.search, supply.tasks, self)
         self._announcing = Announcing(self.field)

@@ -92,6 +92,7 @@ class Searches(QObject):
             self._models,
             self._read,
             self._pane.transcript.helper,
+            self._workspace.files.bytes_of,
         )
         popup = SearchPopup(supply, self._colours, self._window)
         popup.taken.connect(self._on_taken)

@@ -8,6 +8,8 @@ from typing import assert_never
 
 from desktop.chat.deltas import (
     ContentDelta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -57,7 +59,7 @@ class LiveReply:
     def observe(self, event: TurnEvent, now: float) -> None:
         """Take in the next event of the turn."""
         match event:
-            case ContentDelta() | ReasoningDelta():
+            case ContentDelta() | ReasoningDelta() | PictureArrived():
                 self._so_far.add(event)
                 self._note_delta()
             case SeamMarked():
@@ -65,6 +67,8 @@ class LiveReply:
             case ToolCallDelta():
                 if event.name:  # the pieces of its arguments are not drawn
                     self.tool_calls.append(event)
+                self._note_delta()
+            case PictureArriving():
                 self._note_delta()
             case StillAlive():
                 self._alive = event

@@ -18,6 +18,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.draft_store import DraftStore
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.shared.attached_files import AttachedFiles
+from desktop.ui.window.shared.backup_watch import BackupWatch
 from desktop.ui.window.shared.live_chats import LiveChats
 from desktop.ui.window.shared.summaries import Summaries
 from desktop.ui.window.shared.title_writer import TitleWriter
@@ -65,6 +66,8 @@ class Shared(QObject):
         self.summaries = Summaries(workspace, self._tasks, self)
         TitleWriter(workspace, self.live, self.chats, self._tasks)
         self.updates = UpdateNotice(workspace, self._tasks, self)
+        self.backups = BackupWatch(workspace, self._tasks, self)
+        self.live.ended.connect(self.backups.look)
         self.appearance = Appearance(workspace, self)
         self.settings_watch = SettingsWatch(workspace, self)
         for part in (self.chats, self.saver, self.live):
@@ -90,6 +93,7 @@ class Shared(QObject):
         self._workspace.ordering.purge_due()
         self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
         self.updates.look()
+        self.backups.start()
 
     def _on_file_changed(self) -> None:
         self.endpoints_changed.emit()
@@ -108,6 +112,7 @@ class Shared(QObject):
     async def close(self) -> None:
         """Stop every turn, its text kept, and write what is not on the disk. No window is left."""
         self.settings_watch.end()
+        self.backups.end()
         self.waiting.give_back()
         await self.live.stop_all()
         await self.saver.close()

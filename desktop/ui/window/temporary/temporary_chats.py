@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
 from desktop.chat.tree import Conversation
+from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
 from desktop.ui.errors import errors_to
+from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.shared.attached_files import AttachedFiles
 from desktop.ui.window.start.temporary_bar import TemporaryBar
@@ -31,11 +33,13 @@ class TemporaryChats(QObject):
         composer: Composer,
         bar: TemporaryBar,
         attached: AttachedFiles,
+        tasks: Tasks,
     ) -> None:
         super().__init__(bar)
         self._workspace, self._chats = workspace, chats
         self._chat, self._composer, self._bar = chat, composer, bar
-        self._attached = attached
+        self._attached, self._tasks = attached, tasks
+        self._is_keeping = False
         bar.keeping_requested.connect(self.keep)
         for happened in (chat.chat_shown, chat.turn_begun, chat.display.turn_shown):
             happened.connect(self._refresh)
@@ -64,10 +68,27 @@ class TemporaryChats(QObject):
             self._chats.remove(begun.id)
 
     def keep(self) -> None:
-        """Save the shown temporary chat as any other, and go on in it."""
-        if not self.can_keep:
+        """Save the shown temporary chat as any other, and go on in it; its files first, which takes
+        a moment."""
+        if not self.can_keep or self._is_keeping:
             return
         temporary = self._chat.conversation
+        if self._workspace.files.of(temporary):
+            self._is_keeping = True
+            self._tasks.start(self._keep_with_files(temporary), "keep a temporary chat")
+        else:
+            self._keep(temporary)
+
+    async def _keep_with_files(self, temporary: Conversation) -> None:
+        try:
+            with errors_to(self.failed):
+                await in_daemon_thread(self._workspace.files.keep, temporary)
+        finally:
+            self._is_keeping = False
+        if self.can_keep and self._chat.conversation is temporary:
+            self._keep(temporary)
+
+    def _keep(self, temporary: Conversation) -> None:
         draft = self._composer.text()
         with errors_to(self.failed):
             kept = self._workspace.keep(temporary)

@@ -185,6 +185,7 @@ def test_a_program_sends_what_the_reply_was_asked_with(home: Places) -> None:
         workspace.steer(chat, Steering(parameters={"seed": 8}))
         program = workspace.turns.programs.of_reply(chat, reply_of(chat).id, Client.CURL)
         await workspace.close()
+        assert isinstance(program, str)  # a long one would be what writes it
         return program
 
     with FaultServer(content_stream("ok")) as server:

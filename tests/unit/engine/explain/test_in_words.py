@@ -46,11 +46,13 @@ def test_a_seam_stays_between_the_same_words() -> None:
     assert [seam.cause for seam in shown.seams] == [seam.cause for seam in seams]
 
 
-def test_the_window_has_the_text_of_a_reply_and_its_pictures_behind() -> None:
+def test_the_window_has_the_text_of_a_reply_with_its_pictures_and_its_files_behind() -> None:
     seams = (Seam(3, "gateway"),)
     message = Message(1, None, Role.ASSISTANT, (PICTURE, Text("Hel"), FILE, Text("lo")), 0.0)
     shown = for_window(replace(message, seams=seams))
-    assert shown.content == (Text("Hel\n\nlo"), PICTURE, FILE)
+    assert shown.content == (PICTURE, Text("Hel\n\nlo"), FILE)
     assert shown.seams == (Seam(5, "gateway"),)
     asked = replace(message, role=Role.USER)
     assert for_window(asked) is asked
+    drawn = replace(message, content=(Text("A"), PICTURE, Text("B")))
+    assert for_window(drawn) is drawn

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec
 
 import pytest
 from apsw import Connection
@@ -20,20 +18,7 @@ from desktop.engine.workspace import Workspace
 from desktop.paths import Places
 from desktop.storage.database.database import connect
 from desktop.storage.searching.search import Searcher
-
-Parameters = ParamSpec("Parameters")
-
-
-def in_loop(
-    test: Callable[Parameters, Coroutine[object, object, None]],
-) -> Callable[Parameters, None]:
-    """Run a test in a loop of its own."""
-
-    @functools.wraps(test)
-    def run(*arguments: Parameters.args, **named: Parameters.kwargs) -> None:
-        asyncio.run(test(*arguments, **named))
-
-    return run
+from tests.support.loops import in_loop
 
 
 def workspace_at(folder: Path) -> Workspace:

@@ -34,6 +34,7 @@ def fixture(name: str) -> Any:
     return json.loads((DATA / name).read_text("utf-8"))
 
 
+@pytest.mark.timeout(1800)  # ten thousand forms
 @pytest.mark.parametrize(("reader", "name", "others"), READERS)
 def test_a_damaged_export_is_refused_or_holds_together(
     reader: Reader, name: str, others: dict[str, Any]

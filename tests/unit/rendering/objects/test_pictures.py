@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gc
+import os
 import random
 import struct
 import sys
@@ -36,8 +37,10 @@ from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.pictures import TALLEST, PictureObjects, picture_format
 from desktop.rendering.style.style import Style
 from desktop.ui.look.theme import LIGHT
+from tests.unit.documents.test_damaged import damaged
 
 PATIENCE = 60_000
+DAMAGED = 10_000 if os.environ.get("WEIR_FULL") else 75
 WIDTH = 600
 RED = "#cc0000"
 _RGB32 = QImage.Format.Format_RGB32
@@ -202,6 +205,25 @@ def test_the_child_decodes_each_format(helper: HelperProcess, qtbot: QtBot, kind
     image = answered.args[1]
     assert image == decode(source)
     assert QColor(image.pixel(20, 15)).red() > 200
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp"])
+def test_a_damaged_file_is_a_picture_or_none_and_the_child_goes_on(
+    helper: HelperProcess, qtbot: QtBot, kind: str
+) -> None:
+    """WEIR_FULL=1 tries 10,000 of each format; every run tries 75."""
+    content, chance = encoded(90, 60, kind), random.Random(kind)
+    answers: dict[int, object] = {}
+    helper.answered.connect(answers.__setitem__)
+    sound = helper.order_picture_file(f"image/{kind}", content)
+    qtbot.waitUntil(lambda: sound in answers, timeout=PATIENCE)
+    child = helper.process_id
+    for _ in range(DAMAGED):
+        helper.order_picture_file(f"image/{kind}", damaged(content, chance))
+    qtbot.waitUntil(lambda: helper.is_idle, timeout=PATIENCE * (1 + DAMAGED // 500))
+    assert len(answers) == DAMAGED + 1
+    assert all(one is None or isinstance(one, QImage) for one in answers.values())
+    assert helper.process_id == child
 
 
 def test_large_ones_and_broken_ones_come_back_from_the_child(

@@ -6,7 +6,9 @@ import dataclasses
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import apsw
@@ -19,8 +21,10 @@ from desktop.chat.messages import Message, Role, Seam, TurnState
 from desktop.storage.database.parts import content_from, parts_of
 from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.failures import DatabaseSetAside
+from desktop.storage.history.files import needed_files
 from desktop.storage.history.history import History
 from desktop.storage.history.journal import Journal
+from desktop.storage.kept_files import KeptFiles
 from tests.support.damage import FILE, PICTURE
 
 ROOT = Path(__file__).parents[4]
@@ -178,6 +182,87 @@ while not history.rows("SELECT 1 FROM journal"):
     time.sleep(0.005)
 os.kill(os.getpid(), 9)
 """
+
+
+WITH_A_PICTURE = """
+import os, sys, time
+from dataclasses import replace
+from pathlib import Path
+from desktop.chat.content import Text
+from desktop.chat.messages import Role, TurnState
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
+from desktop.storage.kept_files import KeptFiles
+from tests.unit.storage.history.test_parts import DRAWN, DRAWN_BYTES
+database = Path(sys.argv[1])
+history = History(database)
+chat = history.create("t")
+reply = history.add_message(chat, None, Role.ASSISTANT, "", state=TurnState.STREAMING)
+entry = Journal(database, files=KeptFiles(database.parent / "files")).open(reply.id)
+entry.append("content", "Here:")
+entry.attach(5, DRAWN, DRAWN_BYTES)
+entry.append("content", "More")
+entry.attach(9, replace(DRAWN, name="2.png"), DRAWN_BYTES)
+if sys.argv[2] == "ended":
+    ended = (Text("Here:"), DRAWN, Text("More"), replace(DRAWN, name="2.png"))
+    entry.finish(replace(reply, content=ended, state=TurnState.DONE))
+rows = "SELECT 1 FROM message_files" if sys.argv[2] == "ended" else "SELECT 1 FROM journal"
+while not history.rows(rows):
+    time.sleep(0.005)
+print([part for part in history.load(chat).active_path()[-1].content], flush=True)
+os.kill(os.getpid(), 9)
+"""
+DRAWN_BYTES = b"a picture's bytes" * 1000
+DRAWN = Picture(sha256(DRAWN_BYTES).hexdigest(), "1.png", "image/png", len(DRAWN_BYTES))
+
+
+@pytest.mark.parametrize("when", ["arriving", "ended"])
+def test_a_reply_has_its_pictures_and_they_their_bytes_after_a_kill(
+    history: History, tmp_path: Path, when: str
+) -> None:
+    command = [sys.executable, "-c", WITH_A_PICTURE, str(history.database), when]
+    run = subprocess.run(command, cwd=ROOT, check=False, timeout=60, capture_output=True, text=True)
+    drawn = (Text("Here:"), DRAWN, Text("More"), dataclasses.replace(DRAWN, name="2.png"))
+    assert run.stdout.strip() == str(list(drawn))
+    kept, database = KeptFiles(tmp_path / "files"), tmp_path / "history.db"
+    kept.sweep(needed_files(database), grace=0)  # what was deleted is purged before the next start
+    assert history.recover() == (when == "arriving")
+    [chat] = history.summaries()
+    [reply] = history.load(chat.id).active_path()
+    assert reply.content == drawn
+    assert reply.state is (TurnState.DONE if when == "ended" else TurnState.INCOMPLETE)
+    assert kept.content(DRAWN.sha256) == DRAWN_BYTES
+    assert needed_files(database) == {DRAWN.sha256}
+
+
+def test_a_picture_is_there_before_the_disk_has_it_and_waits_for_a_disk_that_is_full(
+    history: History, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    folder.write_text("in its place")
+    kept = KeptFiles(folder)
+    journal = Journal(history.database, lambda event, _seconds: event.wait(0.01), kept)
+    reply = history.add_message(
+        history.create("t"), None, Role.ASSISTANT, "", state=TurnState.STREAMING
+    )
+    entry = journal.open(reply.id)
+    entry.attach(0, DRAWN, DRAWN_BYTES)
+    entry.finish(dataclasses.replace(reply, content=(DRAWN,), state=TurnState.DONE))
+    until(lambda: entry.failure is not None)
+    assert kept.content(DRAWN.sha256) == DRAWN_BYTES
+    assert history.rows("SELECT 1 FROM message_files") == []
+    folder.unlink()
+    until(lambda: history.rows("SELECT 1 FROM message_files"))
+    assert journal.close() is None
+    assert KeptFiles(folder).content(DRAWN.sha256) == DRAWN_BYTES
+
+
+def until(reached: Callable[[], object]) -> None:
+    """Wait for it; the limit is for what never comes."""
+    end = time.monotonic() + 30
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def test_they_are_there_after_a_kill(history: History) -> None:

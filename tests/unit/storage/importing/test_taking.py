@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat.content import Picture, Text
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.ordering.folder import ListKind
 from desktop.exchange.record import Record
@@ -137,6 +138,17 @@ def test_a_reply_that_was_arriving_goes_on(history: History) -> None:
     take_in(history, whole)
     [reply] = history.load(only(history)).end(1)
     assert (reply.text, reply.state) == ("Rayleigh scattering.", TurnState.DONE)
+
+
+def test_files_that_an_earlier_export_lacked_come_with_a_later_one(history: History) -> None:
+    content = (Picture("0" * 64, "sky.png", "image/png", 5), Text("Why is the sky blue?"))
+    take_in(history, record("c", LINE))
+    later = record("c", LINE, content_q=content, files={"0" * 64: lambda: b"12345"})
+    chat = only(history)
+    for expected in (Taken(0, True, changed=chat), Taken()):
+        assert take_in(history, later) == [expected]
+        assert history.load(chat).active_path()[0].content == content
+    assert history.rows("SELECT sha256 FROM message_files") == [("0" * 64,)]
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 
 from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from desktop.chat.content import Attachment, Content, File, Picture, Unknown, attachments
+from desktop.chat.messages import Message
 from desktop.chat.steering.tokens import tokens_of
 from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.rendering.markdown.inline.runs import OBJECT
-from desktop.rendering.objects.album import Album
+from desktop.rendering.objects.album import Album, kept_address
 from desktop.rendering.objects.file_cards import card_format, card_width
 from desktop.rendering.objects.pictures import HIGHEST, picture_format
 from desktop.rendering.safety.links import InternalLink
@@ -30,16 +30,21 @@ _BETWEEN = "  "
 
 
 class FilesPart(Part):
-    """The pictures and files of a message: below a reply's text as large as those within it."""
+    """The files of a message; of a question its pictures, too, which stand in a reply's text."""
 
     highest: int | None = None
     """Pixels that a picture is high at most; None: as the text's own."""
 
     def __init__(
-        self, document: MessageDocument, message_id: int, files: Sequence[Attachment]
+        self,
+        document: MessageDocument,
+        message_id: int,
+        files: Sequence[Attachment],
+        first: int = 0,
     ) -> None:
+        """`first`: the number of the first one among all that the message has."""
         super().__init__(document)
-        self._message_id, self._files = message_id, files
+        self._message_id, self._files, self._first = message_id, files, first
         self._album = Album()
 
     @property
@@ -56,7 +61,7 @@ class FilesPart(Part):
             form = self._format_of(part)
             if not isinstance(part, Unknown):
                 form.setAnchor(True)
-                link = InternalLink("open", self._message_id, "files", number)
+                link = InternalLink("open", self._message_id, "files", self._first + number)
                 form.setAnchorHref(link.address())
             at.insertText(OBJECT, form)
 
@@ -67,10 +72,7 @@ class FilesPart(Part):
         style = self.document.style
         match part:
             case Picture(sha256=sha256, media_type=media_type):
-                data = self.document.bytes_of(sha256)
-                if data is None:
-                    return card_format(style, _name(part), _("no longer there"))
-                address = f"data:{media_type};base64,{b64encode(data).decode()}"
+                address = kept_address(sha256, media_type)
                 form = picture_format(style, self._album.add(address), _name(part))
                 if self.highest is not None:
                     form.setProperty(HIGHEST, self.highest)
@@ -78,6 +80,13 @@ class FilesPart(Part):
                 return form
             case File() | Unknown():
                 return _card(style, part)
+
+
+def files_below(document: MessageDocument, reply: Message) -> FilesPart | None:
+    """The files of a reply, behind its text and its pictures (`for_window`); None: it has none."""
+    parts = [part for _offset, part in attachments(reply.content)]
+    files = [part for part in parts if not isinstance(part, Picture)]
+    return FilesPart(document, reply.id, files, len(parts) - len(files)) if files else None
 
 
 def wanted_width(style: Style, files: Sequence[Attachment]) -> float:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.chat.context import BytesOf
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
@@ -29,9 +30,9 @@ class AnswerColumns(QWidget):
     made = Signal(object)
     """An AnswerColumn that is to be joined."""
 
-    def __init__(self, helper: HelperProcess, palette: Palette) -> None:
+    def __init__(self, helper: HelperProcess, palette: Palette, bytes_of: BytesOf) -> None:
         super().__init__()
-        self._helper, self._palette = helper, palette
+        self._helper, self._palette, self._bytes_of = helper, palette, bytes_of
         self._columns: list[AnswerColumn] = []
         self._count = 0
         self._current = 0
@@ -118,6 +119,7 @@ class AnswerColumns(QWidget):
 
     def _make(self) -> None:
         column = AnswerColumn(self._helper, self._palette)
+        column.transcript.give_files(self._bytes_of)
         column.hide()
         self._columns.append(column)
         self._beside.addWidget(column, 1)

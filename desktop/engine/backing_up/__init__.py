@@ -1,0 +1,1 @@
+"""Backs the home up, by hand and each day, and puts a backup in its place."""
