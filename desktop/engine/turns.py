@@ -89,11 +89,11 @@ class Turns:
                 filled.replace(turn.reply())
         return self.known.get(conversation_id) if filled is None else filled
 
-    def let_go(self) -> None:
-        """Forget the chats on the disk, which are read again when they are opened."""
+    def let_go(self, *chat_ids: int) -> None:
+        """Forget these chats, else all on the disk: they are read again when they are opened."""
         for known in (self.known, self._just_ended):
-            for chat_id in [one for one in known if not is_temporary(one)]:
-                del known[chat_id]
+            for chat_id in chat_ids or [one for one in known if not is_temporary(one)]:
+                known.pop(chat_id, None)
 
     def check(self, conversation: Conversation, endpoint: Endpoint) -> None:
         """Raises what `ask` does before it writes anything."""

@@ -33,6 +33,7 @@ from desktop.chat.endpoint import BIGAI_PRO
 from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.doctor_scenes import DOCTOR
 from tests.support.driving import Driver, open_window, until
+from tests.support.exchange_scenes import EXCHANGE
 from tests.support.fault_server import FaultServer
 from tests.support.rest_scenes import RESTING
 from tests.support.scenes import SCENES, hover
@@ -44,8 +45,13 @@ SIZES = {"wide": (1180, 820), "narrow": (480, 820), "tall": (1180, 9000), "strip
 THEMES = {"light": LIGHT, "dark": DARK}
 TALL = dict.fromkeys(("prose", "figures", "unfinished"), ("tall", "strip"))
 """Scenes that do not fit into a window of usual height."""
-ALL = SCENES | RESTING | TARGETS | DOCTOR | TRUST
-SETS = {"targets": tuple(TARGETS), "doctor": tuple(DOCTOR), "trust": tuple(TRUST)}
+ALL = SCENES | RESTING | TARGETS | DOCTOR | TRUST | EXCHANGE
+SETS = {
+    "targets": tuple(TARGETS),
+    "doctor": tuple(DOCTOR),
+    "trust": tuple(TRUST),
+    "exchange": tuple(EXCHANGE),
+}
 """Names for several scenes."""
 
 

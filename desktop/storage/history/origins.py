@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desktop.exchange.formats import WEIR
 from desktop.exchange.record import Origin
-from desktop.storage.database.mending import mended_text
+from desktop.storage.database.mending import mended_moment, mended_text
 from desktop.storage.database.schema import own_key
 from desktop.storage.failures import NoSuchConversation
 from desktop.storage.history.chosen.choices import Rows
@@ -41,6 +41,11 @@ class Origins:
         """The program that each imported chat came from, by the chat's id."""
         return {int(id_): mended_text(name) for id_, name in self._history.rows(_SOURCES)}
 
+    def arrivals(self) -> Mapping[int, tuple[str, float]]:
+        """The same, and when each of them came."""
+        found = self._history.rows(_ARRIVALS)
+        return {int(id_): (mended_text(name), mended_moment(at)) for id_, name, at in found}
+
 
 _CHAT = f"""
 SELECT coalesce(origins.source, '{WEIR}'), coalesce(origins.key, {own_key("conversations")})
@@ -54,3 +59,7 @@ SELECT messages.id, {MESSAGE_KEY} FROM messages JOIN identity
 LEFT JOIN message_origins ON message_id = messages.id WHERE conversation_id = ?
 """
 _SOURCES = "SELECT conversation_id, source FROM origins WHERE import_id IS NOT NULL"
+_ARRIVALS = """
+SELECT conversation_id, origins.source, imports.at FROM origins
+JOIN imports ON imports.id = import_id WHERE undone_at IS NULL
+"""

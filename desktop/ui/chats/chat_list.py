@@ -124,7 +124,7 @@ class ChatList(QListView):
     def _listen_to_mouse(self) -> None:
         can_drag = self._kind is ListKind.CHATS
         mouse = ListMouse(self, self._drag, self._painter.dots, self.selected, can_drag=can_drag)
-        self._mouse = mouse
+        self.mouse = mouse
         mouse.folder_clicked.connect(self._fold)
         mouse.one_clicked.connect(self._on_one_clicked)
         mouse.nothing_clicked.connect(self._select_open)
@@ -158,7 +158,7 @@ class ChatList(QListView):
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.data(ChatListModel.CHAT_ID) is None:
             return
-        if self._mouse.held or self._kind is ListKind.TRASH:
+        if self.mouse.held or self._kind is ListKind.TRASH:
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # the keys act on what is selected
         else:
             self._show(index)

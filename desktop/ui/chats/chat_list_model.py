@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, SignalInstance
@@ -37,6 +37,7 @@ class ChatListModel(CountedRows):
     FOLDER = RowData.FOLDER
     COUNT = RowData.COUNT
     SECTION = RowData.SECTION
+    IMPORTED = RowData.IMPORTED
 
     renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
@@ -192,6 +193,16 @@ class ChatListModel(CountedRows):
     def set_unread(self, chat_id: int, is_unread: bool) -> None:
         """Show or hide the mark of a reply that nobody has seen yet."""
         self._mark(self._marks.unread, chat_id, is_unread)
+
+    def set_imported(self, said: Mapping[int, str]) -> None:
+        """Mark the chats that came from files, each with where it is from."""
+        self._marks.imported = said
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+
+    def imported(self, chat_id: int | None) -> str:
+        """Return where a chat that came from a file is from; "" for any other."""
+        return self._marks.imported.get(chat_id or 0, "")
 
     # reading ----------------------------------------------------------------------------
     def chats(self) -> Iterator[Chat]:

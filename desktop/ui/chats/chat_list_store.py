@@ -13,6 +13,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.chats.rows.grouping import Sort, listed
+from desktop.ui.chats.rows.wording import imported_words
 from desktop.ui.errors import errors_to
 
 
@@ -45,6 +46,8 @@ class ChatListStore(QObject):
             ]
             chats = map(listed, self._workspace.history.summaries())
             self._arrange()
+            arrivals = self._workspace.importing.arrivals()
+            self._model.set_imported({id_: imported_words(*one) for id_, one in arrivals.items()})
             self._model.reset((*temporary, *chats), folders)
             return True
         return False

@@ -30,6 +30,8 @@ _INSET, _NESTED = 12, 16
 _MARK, _RING = 7, 12
 """Diameters in pixels of the marks of a reply that nobody has seen yet, and of one that arrives."""
 _ICON, _CHEVRON = 15, 14
+_CAME, _MARKED = 13, 20
+"""Pixels of the mark of an imported chat, and those that it takes of a row."""
 _DOTS = 28
 """Pixels that the three dots take, which open the menu."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -71,14 +73,20 @@ class ChatRow(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """Show a title that is cut, beside the list: over it, it would cover the next rows."""
+        """Show a title that is cut, and where an imported chat is from, beside the list: over it,
+        it would cover the next rows."""
         title = str(index.data() or "")
-        room = option.rect.width() - 2 * _INSET
-        if view.fontMetrics().horizontalAdvance(title) <= room:
+        imported = str(index.data(ChatListModel.IMPORTED) or "")
+        room = option.rect.width() - 2 * _INSET - (_MARKED if imported else 0)
+        if view.fontMetrics().horizontalAdvance(title) > room:
+            said = title if not imported else f"{title}\n{imported}"
+        else:
+            said = imported
+        if not said:
             QToolTip.hideText()
             return True
         place = view.viewport().mapToGlobal(option.rect.topRight())
-        QToolTip.showText(place, plain_tip(title), view, option.rect)
+        QToolTip.showText(place, plain_tip(said).replace("\n", "<br>"), view, option.rect)
         return True
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -157,6 +165,10 @@ class ChatRow(QStyledItemDelegate):
             self._paint_dot(painter, place)
         elif index.data(ChatListModel.DRAFT) and not self._shows_dots(option):
             place.setRight(place.right() - self._paint_draft(painter, place) - 8)
+        elif index.data(ChatListModel.IMPORTED) and not self._shows_dots(option):
+            at = QRect(place.right() - _CAME + 1, place.top(), _CAME, place.height())
+            self._icon(painter, "import", at, _CAME)
+            place.setRight(place.right() - _MARKED)
         self._paint_ring_of_focus(painter, option)
         painter.setPen(self._text)
         painter.setFont(_bold(option.font) if unread else option.font)

@@ -39,13 +39,14 @@ class ChatTitle(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hide()  # until there is a title
 
-    def show_title(self, title: str, *, can_rename: bool) -> None:
-        """Show the title of another chat, or another title."""
+    def show_title(self, title: str, *, can_rename: bool, more: str = "") -> None:
+        """Show the title of another chat, or another title; in its tip, `more` of the chat."""
         self._can_rename = can_rename
         self._label.setText(title)
-        self._label.setAccessibleName(_("Title of the chat: {title}").format(title=title))
+        named = _("Title of the chat: {title}").format(title=title)
+        self._label.setAccessibleName(", ".join(filter(None, (named, more))))
         tip = _("{title} (F2 renames)").format(title=title) if can_rename else ""
-        self._label.setToolTip(plain_tip(tip) if tip else "")
+        self._label.setToolTip("".join(plain_tip(one) for one in (tip, more) if one))
         shape = Qt.CursorShape.IBeamCursor if can_rename else Qt.CursorShape.ArrowCursor
         self._label.setCursor(shape)
         self._pages.setCurrentWidget(self._label)

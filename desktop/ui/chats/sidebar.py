@@ -86,7 +86,7 @@ class Sidebar(QFrame):
         self.arrange = QPushButton()
         self.arrange.setObjectName("flat")
         self.arrange.setAccessibleName(_("Arrange chats"))
-        self.arrange.setToolTip(_("New folder, order, archive, trash"))
+        self.arrange.setToolTip(_("New folder, order, archive, trash, import, export"))
         self.arrange.clicked.connect(self._on_arrange)
         below = QHBoxLayout()
         below.addWidget(self.settings, 1)

@@ -44,6 +44,9 @@ class CommandName(StrEnum):
     CHAT_FROM_HERE = "chat_from_here"
     DELETE_MESSAGE = "delete_message"
     OUTLINE = "outline"
+    EXPORT = "export"
+    EXPORT_ALL = "export_all"
+    IMPORT = "import"
     COPY_REPLY = "copy_reply"
     INSERT_PROMPT = "insert_prompt"
     SAVE_PROMPT = "save_prompt"
@@ -127,6 +130,10 @@ class Fact(Flag):
     """A message of the shown chat is one of several in its place."""
     WIRE = auto()
     """What goes over the network may be looked at."""
+    EXPORTS = auto()
+    """Chats may be written to files."""
+    IMPORTS = auto()
+    """Chats may be taken from files."""
 
 
 @dataclass(frozen=True, slots=True)

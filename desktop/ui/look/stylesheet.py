@@ -137,6 +137,7 @@ QPushButton#link:disabled { color: %(muted)s; }
 
 QListView#chats { background: transparent; border: 1px solid transparent; border-radius: 8px;
     outline: none; }
+QListView#chats[dropping="true"] { border: 1px solid %(accent)s; }
 QListView#chats[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
 

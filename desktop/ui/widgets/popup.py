@@ -123,7 +123,8 @@ class Popup(QWidget):
             return self.panel.sizeHint().height()
         layout.activate()  # now each knows its width, and from it the height of lines that wrap
         foot = self._foot.sizeHint().height() if self._foot is not None else 0
-        return body.y() + body.sizeHint().height() + body.x() + foot
+        inside = max(body.sizeHint().height(), body.minimumSizeHint().height())
+        return body.y() + inside + body.x() + foot
 
     # closing ----------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:

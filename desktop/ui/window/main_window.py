@@ -30,6 +30,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.dressing import Dressing
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.exchanging.exchanging import Exchanging
 from desktop.ui.window.joining.bars_shown import BarsShown
 from desktop.ui.window.joining.deleted_chats import DeletedChats
 from desktop.ui.window.joining.endpoint_shown import EndpointShown
@@ -123,6 +124,9 @@ class MainWindow(WindowFrame):
         self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
         self.steering.join(self._columns)
         self.order.join(self._columns)
+        self.exchanging = Exchanging(
+            *(workspace, self.shared, self._tasks, self.order, chat, self.sidebar, self.pane), self
+        )
         self.steered = Steered(workspace, chat, in_use, self.pane, self.steering, self.shared)
         self.steered.join(self.settings)
         self.comparing = Comparing(workspace, self.shared, chat, in_use, self.pane)
@@ -130,11 +134,19 @@ class MainWindow(WindowFrame):
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
+        self.exchanging.join(self._pages, self._columns)
         self.searches = Searches(
             *(workspace, self.shared, self._tasks, chat, self.pane, self._pages), self
         )
         coloured = (
-            *(self.sidebar, self.pane, self.steering, self.steered, self.comparing),
+            *(
+                self.sidebar,
+                self.pane,
+                self.steering,
+                self.steered,
+                self.comparing,
+                self.exchanging,
+            ),
             *(self.wire, self._pages, self.searches, self.attachments),
         )
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
@@ -172,6 +184,7 @@ class MainWindow(WindowFrame):
             self.shared.waiting.give_back()
         self.drafts.leave()
         self.attachments.leave()
+        self.exchanging.leave()
         self.chat_list_controller.end_offer()
         await self.saver.close()
         self._memory.end()
@@ -231,10 +244,11 @@ class MainWindow(WindowFrame):
     def _connect_failures(self) -> None:
         failing = (self.temporary, self.steered, self.dressing, self.wire, self.comparing)
         asking = (self.order, self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
-        for part in (*failing, *asking, self.searches, self.attachments, self.pane.transcript):
+        own = (self.searches, self.attachments, self.exchanging, self.pane.transcript)
+        for part in (*failing, *asking, *own):
             part.failed.connect(self._show_error)
         tellers = (self.endpoint_in_use, self.settings, self.welcome, self.steered)
-        for teller in (*tellers, self.searches.going, self.attachments):
+        for teller in (*tellers, self.searches.going, self.attachments, self.exchanging):
             teller.notice_raised.connect(self.show_notice)
 
     def _connect_shared(self, shared: Shared) -> None:
@@ -247,29 +261,14 @@ class MainWindow(WindowFrame):
         shared.rebuild_requested.connect(self.rebuild_requested)
 
     def _make_commands(self, pages: CommandPages) -> WindowCommands:
-        parts = Parts(
-            chat=self.chat_controller,
-            chat_list=self.chat_list_controller,
-            sidebar=self.sidebar,
-            columns=self._columns,
-            pane=self.pane,
-            home=self.home,
-            settings=self.settings,
-            wire=self.wire,
-            zoom=self.zoom,
-            appearance=self.shared.appearance,
-            title=self.title,
-            pages=pages,
-            temporary=self.temporary,
-            steering=self.steering,
-            presets=self.steered.presets,
-            prompts=self.prompts,
-            attachments=self.attachments,
-            comparing=self.comparing,
-            searches=self.searches,
-            order=self.order,
+        parts = (
+            *(self.chat_controller, self.chat_list_controller, self.sidebar, self._columns),
+            *(self.pane, self.home, self.settings, self.wire, self.zoom, self.shared.appearance),
+            *(self.title, pages, self.temporary, self.steering, self.steered.presets),
+            *(self.prompts, self.attachments, self.comparing, self.searches, self.order),
+            self.exchanging,
         )
-        return WindowCommands(parts, self)
+        return WindowCommands(Parts(*parts), self)
 
     # chats ------------------------------------------------------------------------------
     def _on_writing(self, begins: bool) -> None:

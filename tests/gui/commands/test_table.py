@@ -20,6 +20,7 @@ _KEYS = re.compile(
     r"(?:(?:Ctrl|Shift|Alt)\+)+(?:[A-Za-z0-9]+|[-+=,↑↓←→])"
     r"|\b(?:F\d+|Home|End|Esc|Enter|Del|Tab|PageUp|PageDown|E|S|Up|Left|Right)\b|(?<!\+)[↑←→]"
     r"|(?<=\| )/(?= \|)"  # a cell of its own; else it is punctuation
+    r"|(?<= )>(?=[,、])|(?<=[ 、])\?(?=[, ])"  # what is selected is quoted and asked about by them
 )
 _OTHER_SPELLINGS = {
     **{"PageUp": "PgUp", "PageDown": "PgDown", "Alt+↑": "Alt+Up", "Alt+↓": "Alt+Down"},

@@ -130,6 +130,18 @@ async def _wire(person: Person) -> None:
     assert "Wire window" in person.driver.notices
 
 
+async def _export(person: Person) -> None:
+    person.driver.window.commands.run(CommandName.EXPORT_ALL)
+    assert person.driver.window.exchanging.stage.popup is None
+    assert "Export" in person.driver.notices
+
+
+async def _import(person: Person) -> None:
+    person.driver.window.commands.run(CommandName.IMPORT)
+    assert person.driver.window.exchanging.stage.popup is None
+    assert "Import" in person.driver.notices
+
+
 async def _code(person: Person) -> None:
     assert not person.driver.workspace.policy.copies_code()
 
@@ -170,6 +182,8 @@ WAYS: dict[str, Try] = {
     "on_device": _on_device,
     "copy_as_code": _code,
     "wire_view": _wire,
+    "export": _export,
+    "import": _import,
     "quick_shortcut": bound("shortcut"),
     "notify": bound("notify"),
     "tray": bound("tray"),
@@ -177,7 +191,7 @@ WAYS: dict[str, Try] = {
 }
 NO_WAY = {
     *("allowed_models", "history_days", "quick_window"),
-    *("export", "import", "attachments"),
+    "attachments",
 }
 """Keys that the window has no control for. Where a key is looked at has a test of its own."""
 

@@ -332,4 +332,5 @@ async def test_tab_goes_through_the_welcome_in_the_order_that_is_read(
             f"Use Ollama at {ollama.base_url}",
             "Another server",
             "Go on with the model on this computer",
+            "Bring chats from another program…",
         ]

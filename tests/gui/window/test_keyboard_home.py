@@ -307,8 +307,8 @@ async def test_del_deletes_in_the_list_alone(tmp_path: Path) -> None:
         menu = QApplication.activePopupWidget()
         assert menu is not None
         offered = [action.text() for action in menu.actions() if action.text()]
-        kept = ["Open in new window", "Rename\tF2"]
-        assert offered == [*kept, "Pin", "Move to folder", "Archive", "Delete", "Forget this chat…"]
+        kept = ["Open in new window", "Rename\tF2", "Pin", "Move to folder", "Archive"]
+        assert offered == [*kept, "Export…\tCtrl+E", "Delete", "Forget this chat…"]
         menu.close()
         driver.press("Del")
         assert driver.titles == ["Why?"]

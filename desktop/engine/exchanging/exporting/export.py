@@ -70,7 +70,7 @@ class Export:
         self._rows, self._scope = rows, scope
         self._writer, self._format, self._how = writer, format, how
         self._mend, self._has_streamed = mend, False
-        self._stop = Event()
+        self._stop, self._has_ended = Event(), Event()
         self._loop = asyncio.get_running_loop()
         self._told_at = 0.0
         self._missing = self._damaged = 0
@@ -95,6 +95,11 @@ class Export:
             await self.ended()  # it takes back what is half done
             raise
 
+    def wait(self, seconds: float) -> bool:
+        """Block until it has ended, for at most so long; return whether it has. For who is asked
+        for its files outside of any task; a damaged history is mended only after that."""
+        return self._has_ended.wait(seconds)
+
     def stop(self) -> None:
         """End soon. Files that are whole stay."""
         self._stop.set()
@@ -114,6 +119,8 @@ class Export:
             if not self._stop.is_set():  # else it fails because it was stopped
                 raise PagesFailed(exc.reason) from exc
             is_stopped = True
+        finally:
+            self._has_ended.set()
         return Exported(
             self.progress.chats, tuple(self._paths), self._missing, self._damaged, is_stopped
         )

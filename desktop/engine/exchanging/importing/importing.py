@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.importing.imports import Imported, Undone
 
 _DAY = 24 * 3600.0
+__all__ = ["Import", "Imported", "Importing", "Undone"]
 _TELL_EVERY = 0.1
 """Seconds between two reports of the progress."""
 
@@ -155,6 +156,11 @@ class Importing:
     def sources(self) -> Mapping[int, str]:
         """The program that each imported chat came from, by the chat's id. Raises HistoryFailed."""
         return self._history.origins.sources()
+
+    def arrivals(self) -> Mapping[int, tuple[str, float]]:
+        """The program that each imported chat came from, and when it came, by the chat's id. Raises
+        HistoryFailed."""
+        return self._history.origins.arrivals()
 
     async def undo(self, import_id: int) -> Undone:
         """Put the chats that an import brought in the trash, and take out the messages that it

@@ -1,10 +1,11 @@
 """Drags chats and folders within the list: onto folders, out of them, onto the pinned ones.
 
-It moves by the mouse alone: a QDrag would nest an event loop, under which no reply goes on.
+It moves by the mouse alone. What leaves the list is dragged out of it by `ui.window.exchanging`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -57,6 +58,11 @@ class Dragging:
         """Whether something is dragged."""
         return self._label is not None
 
+    @property
+    def chats(self) -> Sequence[Chat]:
+        """The chats that are dragged."""
+        return self._chats
+
     def begin(self, chats: list[Chat], folder: Folder | None) -> None:
         """Begin to drag chats, or a folder."""
         self._chats, self._folder = chats, folder
@@ -92,6 +98,7 @@ class Dragging:
     def cancel(self) -> None:
         """End without a change."""
         if self._label is not None:
+            self._label.hide()  # Qt's drag may begin before it goes
             self._label.deleteLater()
         self._chats, self._folder, self._target, self._label = [], None, None, None
         self._view.viewport().update()

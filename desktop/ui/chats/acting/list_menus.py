@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QListView, QWidget
 
@@ -20,6 +22,8 @@ class ListMenus(QObject):
     def __init__(self, view: QListView, model: ChatListModel, kind: ListKind) -> None:
         super().__init__(view)
         self._view, self._model, self._kind = view, model, kind
+        self.hidden: Callable[[], Collection[Verb]] = tuple
+        """What an organisation does not let be done: it is not offered."""
 
     def open(self, index: Index, chats: list[Chat], at: QPoint) -> None:
         """Open the menu of a folder, else of these chats, else of the list, at a place of it."""
@@ -49,6 +53,10 @@ class ListMenus(QObject):
 
     def _show(self, menu: WishMenu, place: QPoint) -> None:
         menu.wished.connect(self.wished)
+        hidden = self.hidden()
+        for action in menu.actions():
+            if isinstance(wish := action.data(), Wish) and wish.verb in hidden:
+                action.setVisible(False)
         menu.open_at(place)
 
 

@@ -14,6 +14,8 @@ from desktop.ui.chats.chat_list_model import Chat, ChatListModel, Index
 
 _SEVERAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _LEFT = Qt.MouseButton.LeftButton
+_BESIDE = 32
+"""Pixels beside the list that still belong to it while something is dragged."""
 
 
 class ListMouse(QObject):
@@ -34,6 +36,8 @@ class ListMouse(QObject):
     renaming_wanted = Signal(object)
     dropped = Signal(object)
     """A Wish."""
+    dragged_out = Signal(object)
+    """The chats that the mouse has taken out of the list."""
 
     def __init__(
         self,
@@ -92,7 +96,21 @@ class ListMouse(QObject):
         far = (at - self._at).manhattanLength() >= QApplication.startDragDistance()
         if not self._drag.is_active and self._can_drag and far and self._pressed.isValid():
             self._begin()
+        if self._drag.is_active and self._drag.chats and self._is_outside(at):
+            chats = list(self._drag.chats)
+            self._drag.cancel()
+            self._pressed, self._keeps = QPersistentModelIndex(), True
+            self.dragged_out.emit(chats)
+            if len(chats) == 1:
+                self.nothing_clicked.emit()  # the press alone has selected it
         self._drag.move(at)
+
+    def _is_outside(self, at: QPoint) -> bool:
+        """Whether a place is beside the list, or beyond the window: above and below, it scrolls."""
+        page, window = self._view.viewport(), self._view.window()
+        beside = page.rect().adjusted(-_BESIDE, 0, _BESIDE, 0)
+        within = window.rect().contains(page.mapTo(window, at))
+        return not within or not beside.left() <= at.x() <= beside.right()
 
     def _begin(self) -> None:
         folder: Folder | None = self._pressed.data(ChatListModel.FOLDER)

@@ -50,6 +50,7 @@ def chat_menu(
             if len(ids) == 1:
                 _add(menu, _("Open in new window"), Wish(Verb.OPEN_WINDOW, ids))
             _add(menu, _("Back to the list"), Wish(Verb.UNARCHIVE, ids))
+            _add(menu, _("Export…"), Wish(Verb.EXPORT, ids))
             menu.addSeparator()
             _add(menu, _("Delete"), Wish(Verb.DELETE, ids))  # Del works in the list alone
             _add_forgetting(menu, ids)
@@ -72,6 +73,7 @@ def folder_menu(folder: Folder, model: ChatListModel, parent: QWidget) -> WishMe
     rename = native(keys_of(CommandName.RENAME_CHAT))
     _add(menu, _("Rename"), Wish(Verb.RENAME, folder=own), rename)
     _add(menu, _("Settings…"), Wish(Verb.FOLDER_SETTINGS, folder=own))
+    _add(menu, _("Export…"), Wish(Verb.EXPORT, folder=own))
     _add_places(menu, folder, folders)
     menu.addSeparator()
     chats = tuple(chat.id for chat in model.in_folder(own))
@@ -82,7 +84,7 @@ def folder_menu(folder: Folder, model: ChatListModel, parent: QWidget) -> WishMe
 
 
 def list_menu(order: Sort, parent: QWidget) -> WishMenu:
-    """Return the menu of the list: a new folder, the order, archive and trash."""
+    """Return the menu of the list: a new folder, the order, archive and trash, files."""
     menu = WishMenu(parent)
     menu.setAccessibleName(_("Arrange chats"))
     _add(menu, _("New folder"), Wish(Verb.NEW_FOLDER))
@@ -96,6 +98,9 @@ def list_menu(order: Sort, parent: QWidget) -> WishMenu:
     menu.addSeparator()
     _add(menu, _("Archive"), Wish(Verb.OPEN_ARCHIVE))
     _add(menu, _("Trash"), Wish(Verb.OPEN_TRASH))
+    menu.addSeparator()
+    _add(menu, _("Import chats…"), Wish(Verb.IMPORT))
+    _add(menu, _("Export all chats…"), Wish(Verb.EXPORT))
     return menu
 
 
@@ -119,6 +124,7 @@ def _fill(menu: Menu, chats: Sequence[Chat], ids: tuple[int, ...], folders: list
         _add(menu, words, Wish(Verb.UNPIN if pinned else Verb.PIN, ids))
         _add_folders(_submenu(menu, _("Move to folder")), chats, folders)
         _add(menu, _("Archive"), Wish(Verb.ARCHIVE, ids))
+    _add(menu, _("Export…"), Wish(Verb.EXPORT, ids), native(keys_of(CommandName.EXPORT)))
     menu.addSeparator()
     _add(menu, _("Delete"), Wish(Verb.DELETE, ids))
     if not any(map(is_temporary, ids)):

@@ -39,6 +39,9 @@ class Verb(StrEnum):
     SORT = "sort"
     OPEN_ARCHIVE = "open_archive"
     OPEN_TRASH = "open_trash"
+    EXPORT = "export"
+    """Write the chats to files; without any, those of the folder, else all."""
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)

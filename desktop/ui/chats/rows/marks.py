@@ -1,6 +1,8 @@
-"""The marks of chats: a reply that arrives, one that nobody has seen, something not sent."""
+"""The marks of chats: a reply that arrives, one nobody has seen, what is not sent, an import."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from desktop.ui.chats.rows.grouping import Chat
 from desktop.ui.chats.rows.sections import Section, Sections
@@ -15,11 +17,14 @@ class Marks:
         self.running: set[int] = set()
         self.drafts: set[int] = set()
         self.unread: set[int] = set()
+        self.imported: Mapping[int, str] = {}
+        """What is said of the chats that came from files."""
 
     def spoken(self, chat: Chat) -> str:
         """Return what a screen reader says of a chat."""
         marks = [chat.id in one for one in (self.running, self.unread, self.drafts)]
-        return spoken_chat(chat.title, *marks)
+        spoken = spoken_chat(chat.title, *marks)
+        return ", ".join(filter(None, (spoken, self.imported.get(chat.id))))
 
     def on_folder(self, section: Section, marked: set[int]) -> bool:
         """Whether a folder shows a mark: it is folded, and a chat in it is among these."""

@@ -27,6 +27,8 @@ class RowData:
     """How many chats a folder holds; None for any other row."""
     SECTION = Qt.ItemDataRole.UserRole + 6
     """The Section that the row stands in."""
+    IMPORTED = Qt.ItemDataRole.UserRole + 7
+    """Where a chat that came from a file is from, and when it came; "" for any other."""
 
     def __init__(self, sections: Sections, marks: Marks) -> None:
         self._sections, self._marks = sections, marks
@@ -53,6 +55,8 @@ class RowData:
                 return chat.id in self._marks.drafts
             case self.UNREAD:
                 return chat.id in self._marks.unread
+            case self.IMPORTED:
+                return self._marks.imported.get(chat.id, "")
         return None
 
     def _heading(self, section: Section, role: int) -> object:

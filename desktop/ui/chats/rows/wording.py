@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from desktop import language
+from desktop.engine.explain.files.importing import name_of
 from desktop.language import _, ngettext
 from desktop.ui.chats.rows.grouping import Group, Kind
 from desktop.ui.chats.rows.sections import Section
@@ -46,6 +47,13 @@ def spoken_chat(title: str, running: bool, unread: bool, draft: bool) -> str:
     if draft:
         return _("{title}, draft").format(title=title)
     return title
+
+
+def imported_words(source: str, at: float) -> str:
+    """Return what is said of a chat that came from a file."""
+    when = QDateTime.fromSecsSinceEpoch(int(at)).date()
+    day = QLocale(language.current()).toString(when, QLocale.FormatType.LongFormat)
+    return _("Imported from {program} on {day}").format(program=name_of(source), day=day)
 
 
 def _month(group: Group) -> str:

@@ -19,11 +19,11 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.settings.backups.daily_part import DailyPart
 from desktop.ui.settings.backups.previous_part import PreviousPart
-from desktop.ui.settings.backups.progress_line import ProgressLine
 from desktop.ui.settings.backups.restoring import Restoring
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.page import Page
 from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.arranging.progress_line import ProgressLine
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import breakable, plain_label
 from desktop.ui.widgets.save_dialog import documents
@@ -48,7 +48,7 @@ class BackupsPage(Page):
         self.restore = push_button(
             _("Restore…"), _("Put a backup in the place of the chats of now, which are kept")
         )
-        self.progress = ProgressLine()
+        self.progress = ProgressLine(_("Stop; nothing is left of it"))
         self.error = plain_label(object_name="error")
         self.note = plain_label(object_name="muted")
         self.restoring = Restoring(workspace, tasks, self.progress, self)

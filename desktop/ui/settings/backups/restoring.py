@@ -16,8 +16,8 @@ from desktop.engine.explain.sentences import explain
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.settings.backups.progress_line import ProgressLine
 from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.arranging.progress_line import ProgressLine
 from desktop.ui.widgets.question import Question, Role
 from desktop.ui.widgets.save_dialog import documents
 

@@ -1,1 +1,1 @@
-"""How the parts of a panel stand beside and below one another."""
+"""How the parts of a panel stand beside and below one another; how far something long is."""

@@ -90,7 +90,7 @@ class Attachments(QObject):
         pane.transcript.links.file_chosen.connect(self._on_file_chosen)
         self._cards.remove_requested.connect(self._on_remove)
         self._cards.emptied.connect(pane.composer.edit.setFocus)
-        self._overlay = DropOverlay(window)
+        self._overlay = DropOverlay(window, pane)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self._show()

@@ -1,8 +1,8 @@
-"""Says over the whole window that files which are held over it go with the message."""
+"""Says over the conversation that files which are held over it go with the message."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -19,9 +19,10 @@ _SIGN = 30
 class DropOverlay(QWidget):
     """Takes no drop itself: that goes on to the window below it."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, pane: QWidget) -> None:
+        """It lies over `pane`, a part of `window`: the list of chats takes other files."""
         super().__init__(window)
-        self._window = window
+        self._window, self._pane = window, pane
         self._palette: Palette = LIGHT
         self._sign = QLabel()
         self._words = plain_label(_("Drop the files to send them with the message"), "heading")
@@ -35,8 +36,9 @@ class DropOverlay(QWidget):
         self.hide()
 
     def appear(self) -> None:
-        """Lie over all of the window."""
-        self.setGeometry(self._window.rect())
+        """Lie over all of the conversation."""
+        corner = self._pane.mapTo(self._window, QPoint())
+        self.setGeometry(QRect(corner, self._pane.size()))
         self.raise_()
         self.show()
 

@@ -103,15 +103,13 @@ class AskingBelow(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take Esc, before it stops a reply."""
-        if self._composer.branch.isHidden():
+        # Its kind first: while a window is being deleted, nothing else may be asked for.
+        is_key = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if not is_key or self._composer.branch.isHidden():
             return False
         if takes_escape(event):
             return True
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             self.cancel()
             return True
         return False

@@ -104,8 +104,9 @@ def _action(command: Command, menu: QMenu) -> QAction:
 
 def _sections() -> list[tuple[str, tuple[CommandName, ...]]]:
     name = CommandName
+    exchange = (name.EXPORT, name.EXPORT_ALL, name.IMPORT)
     return [
-        (_("Chat"), (name.NEW_CHAT, name.NEW_WINDOW, name.COMPARE, name.FIND)),
+        (_("Chat"), (name.NEW_CHAT, name.NEW_WINDOW, name.COMPARE, name.FIND, *exchange)),
         (_("View"), (name.WIRE, name.OPEN_RECORDING, name.COMMANDS)),
         (_("Help"), (name.SETTINGS, name.EDIT_PRESETS, name.SHORTCUTS, name.ABOUT)),
         ("Weir", (name.QUIT,)),

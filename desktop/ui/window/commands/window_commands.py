@@ -24,6 +24,7 @@ from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
 from desktop.ui.window.comparing.comparing import Comparing
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
+from desktop.ui.window.exchanging.exchanging import Exchanging
 from desktop.ui.window.joining.title_shown import TitleShown
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.ordering.chat_order import ChatOrder
@@ -61,6 +62,7 @@ class Parts:
     comparing: Comparing
     searches: Searches
     order: ChatOrder
+    exchanging: Exchanging
 
 
 class WindowCommands(QObject):
@@ -119,9 +121,6 @@ class WindowCommands(QObject):
             CommandName.GO_TO_END: parts.pane.transcript.drawing.follow,
             CommandName.WIRE: parts.wire.open_last,
             CommandName.OPEN_RECORDING: parts.wire.ask_for_recording,
-            CommandName.LARGER: parts.zoom.enlarge,
-            CommandName.SMALLER: parts.zoom.reduce,
-            CommandName.USUAL_SIZE: parts.zoom.reset,
             CommandName.LIGHT: partial(parts.appearance.choose, "light"),
             CommandName.DARK: partial(parts.appearance.choose, "dark"),
             CommandName.LIKE_THE_SYSTEM: partial(parts.appearance.choose, None),
@@ -133,7 +132,7 @@ class WindowCommands(QObject):
             CommandName.CLOSE_WINDOW: self._close_window,
             CommandName.QUIT: self._quit,
         }
-        self.calls |= parts.order.calls()
+        self.calls |= parts.order.calls() | parts.zoom.calls() | parts.exchanging.calls()
         self._keys = CommandKeys(window)
         self._keys.pressed.connect(self.run)
         self._offer_undo()
@@ -174,7 +173,7 @@ class WindowCommands(QObject):
             Fact.TEMPORARY: parts.temporary.can_keep,
             Fact.WIRE: parts.wire.is_allowed,
         }
-        facts = Fact.NONE
+        facts = parts.exchanging.facts()
         for fact, holds in holding.items():
             facts |= fact if holds else Fact.NONE
         return facts

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QToolTip
 
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.setting import ZOOM, ZOOM_RANGE
 from desktop.engine.workspace import Workspace
+from desktop.ui.commands.command import CommandName
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.errors import errors_to
 from desktop.ui.look.text_size import set_text_size, text_size
@@ -43,6 +46,11 @@ class Zoom(QObject):
     def factor(self) -> float:
         """How large the text is: in all windows the same."""
         return text_size()
+
+    def calls(self) -> dict[CommandName, Callable[[], object]]:
+        """What the commands of the window about the size of the text call."""
+        name = CommandName
+        return {name.LARGER: self.enlarge, name.SMALLER: self.reduce, name.USUAL_SIZE: self.reset}
 
     def enlarge(self) -> None:
         """Make the text one step larger."""

@@ -41,7 +41,9 @@ class TitleShown(QObject):
         self._shown = conversation.id
         title = safe_text(" ".join(conversation.title.split()))  # one line
         unnamed = _("Temporary chat") if conversation.is_temporary else _("New chat")
-        self._title.show_title(title or unnamed, can_rename=conversation.id is not None)
+        more = self._chats.imported(conversation.id)
+        can_rename = conversation.id is not None
+        self._title.show_title(title or unnamed, can_rename=can_rename, more=more)
         bar = f"{title} — Weir" if title else "Weir"
         self._window.window().setWindowTitle(bar.replace("[*]", "[*][*]"))  # Qt's mark: unsaved
 

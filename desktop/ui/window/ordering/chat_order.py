@@ -75,7 +75,7 @@ class ChatOrder(QObject):
         }
 
     # commands ---------------------------------------------------------------------------
-    def _meant(self) -> list[Chat]:
+    def meant(self) -> list[Chat]:
         """The chats that a command is about: those that are selected together, else the shown
         one."""
         selected = self._list.selected()
@@ -83,7 +83,7 @@ class ChatOrder(QObject):
         return selected if len(selected) > 1 else [shown] if shown is not None else []
 
     def _kept(self) -> list[Chat]:
-        return [chat for chat in self._meant() if not is_temporary(chat.id)]
+        return [chat for chat in self.meant() if not is_temporary(chat.id)]
 
     def _pin(self) -> None:
         chats = self._kept()
@@ -94,7 +94,7 @@ class ChatOrder(QObject):
         self._chats.archive(*_ids(self._kept()))
 
     def _delete(self) -> None:
-        self._chats.delete(*_ids(self._meant()))
+        self._chats.delete(*_ids(self.meant()))
 
     def _move(self) -> None:
         if chats := self._kept():

@@ -31,6 +31,8 @@ class Shelves(QObject):
     failed = Signal(ChatError)
     forgetting_asked = Signal(object)
     """The ids of chats that the person wants to forget."""
+    export_wished = Signal(object)
+    """A Wish: chats of the archive are to be written to files."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class Shelves(QObject):
         shelf.wished.connect(self._on_wished)
         shelf.chats.opened.connect(self.opened)
         shelf.chats.window_requested.connect(self.window_requested)
+        shelf.chats.menus.hidden = self._sidebar.chats.menus.hidden
         self._fill(shelf)
         self._sidebar.open_shelf(shelf)
 
@@ -100,6 +103,8 @@ class Shelves(QObject):
                 self._ask(len(wish.chats), partial(self._discard, wish.chats))
             case Verb.FORGET:
                 self.forgetting_asked.emit(wish.chats)
+            case Verb.EXPORT:
+                self.export_wished.emit(wish)
             case Verb.EMPTY_TRASH:
                 everything = self._workspace.ordering.listed(ListKind.TRASH)
                 ids = tuple(chat.id for chat in everything)

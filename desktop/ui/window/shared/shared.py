@@ -43,6 +43,8 @@ class Shared(QObject):
     """The windows are to be made anew, in the language that the settings have by now."""
     zoomed = Signal(float)
     """All text has another size."""
+    imported = Signal()
+    """Chats came from a file, or an import was undone: the list is read anew, chats may be."""
     prices_changed = Signal()
     """What tokens cost is entered anew."""
     failed = Signal(ChatError)

@@ -43,6 +43,8 @@ class FirstRun(QScrollArea):
     """An Endpoint to use: one found on this machine, or the on-device model."""
     another_requested = Signal()
     """The person wants to add an endpoint."""
+    import_requested = Signal()
+    """The person wants to bring chats from another program."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,12 @@ class FirstRun(QScrollArea):
         self.servers.endpoint_chosen.connect(self.endpoint_chosen)
         self.another = AnotherServerCard()
         self.another.chosen.connect(self.another_requested)
+        self.bring = push_button(
+            _("Bring chats from another program…"),
+            _("ChatGPT, Claude and others: what they exported"),
+            "smallLink",
+        )
+        self.bring.clicked.connect(self.import_requested)
         self._sign = QLabel()
         self._local = next((e for e in workspace.settings.endpoints if e.kind == "local"), None)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -110,6 +118,7 @@ class FirstRun(QScrollArea):
         if self._local is not None:
             rows.addSpacing(4)
             rows.addLayout(self._local_line())
+        rows.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignHCenter)
         page = QWidget()
         page.setObjectName("page")
         around = self._around

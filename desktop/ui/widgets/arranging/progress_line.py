@@ -1,4 +1,4 @@
-"""How far a backup or a restore is: words, a bar, and a button that stops it."""
+"""How far something long is: words, a bar, and a button that stops it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ class ProgressLine(QWidget):
     stopped = Signal()
     """The person has enough of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str) -> None:
+        """`hint` says what a stop leaves."""
         super().__init__()
         self.words = plain_label(object_name="muted")
         self.bar = QProgressBar()
         self.bar.setRange(0, _PARTS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
-        self.stop = push_button(_("Stop"), _("Stop; nothing is left of it"), "small")
+        self.stop = push_button(_("Stop"), hint, "small")
         self.stop.clicked.connect(self.stopped)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 2, 0, 2)
@@ -38,7 +39,7 @@ class ProgressLine(QWidget):
         self.hide()
 
     def say(self, words: str, share: float) -> None:
-        """Show what share is done; `words` name its percents."""
+        """Show what share is done; `words` may name its percents."""
         text = words.format(percent=round(100 * share))
         self.words.setText(text)
         self.bar.setAccessibleName(text)

@@ -1,0 +1,1 @@
+"""Chats leave the window as files, and come into it from files."""
