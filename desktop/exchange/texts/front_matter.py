@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.chat.text import sound_text
-from desktop.exchange.formats import WEIR
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Record
 from desktop.exchange.texts.words import endpoints, models, moment, title_of
 

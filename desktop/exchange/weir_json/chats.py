@@ -24,7 +24,7 @@ from desktop.chat.messages import Message, Seam, ToolCall, TurnState, TurnStats
 from desktop.chat.ordering.folder import folder_path
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import sound_text
-from desktop.exchange.formats import WEIR
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Bytes, FolderSettings, Origin, Record
 from desktop.exchange.source import Skip, Why
 from desktop.exchange.weir_json import shape

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from desktop.chat.content import Unknown, attachments
-from desktop.exchange.formats import WEIR
 from desktop.exchange.json_files.cursor import Cursor, Refused
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Bytes, FolderSettings, Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 from desktop.exchange.weir_json import shape

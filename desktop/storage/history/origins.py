@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.exchange.formats import WEIR
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Origin
 from desktop.storage.database.mending import mended_moment, mended_text
 from desktop.storage.database.schema import own_key

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from desktop.chat.context import title_of
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import whole_text
-from desktop.exchange.formats import WEIR
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Record
 from desktop.storage.database.rows import OUTCOME, outcome_of, record_of
 from desktop.storage.history.chosen.choices import names_of

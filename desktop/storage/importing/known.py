@@ -11,7 +11,7 @@ import apsw
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.steering.steering import Steering
-from desktop.exchange.formats import WEIR
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Origin
 from desktop.storage.database.mending import mended_moment, mended_text
 from desktop.storage.database.schema import own_key

@@ -12,7 +12,7 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message, Role, Sending, ToolCall, TurnState, TurnStats
 from desktop.chat.steering.parameters import KNOWN, readable
 from desktop.chat.steering.steering import Steering
-from desktop.exchange.formats import NAMES
+from desktop.exchange.programs import NAMES
 from desktop.exchange.readers.shared.trees import downwards, inherited, mended, path_to
 from desktop.exchange.readers.shared.values import line, title
 from desktop.exchange.record import Bytes, Origin, Record
