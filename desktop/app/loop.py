@@ -109,12 +109,17 @@ class _Ready(QObject):
     def _go_on(self, until: float) -> None:
         """Call back what waited for a future that is done. What asked for a turn has none yet: a
         task that sleeps for no time lets Qt run."""
-        while self._waiting and self._waiting[0]._args and self._loop.time() < until:
+        while self._loop.time() < until and self._has_waited():
             self._call_next()
         if self._waiting:
             self._wake()
         else:
             self._stop()
+
+    def _has_waited(self) -> bool:
+        """Whether the next callback waited for a future that is done by now. asyncio hands it that
+        future; the first step of a task, and the one behind `sleep(0)`, are handed nothing."""
+        return bool(self._waiting and self._waiting[0]._args)
 
     def _call_next(self) -> None:
         handle = self._waiting.popleft()

@@ -117,3 +117,22 @@ def address_of(picture: Picture, content: bytes) -> str:
 
 def _offset(attached: tuple[int, Attachment]) -> int:
     return attached[0]
+
+
+def picture_type(beginning: bytes) -> str:
+    """The media type of a picture that every program draws; "" where the bytes are none. An SVG
+    is none: it may hold scripts and addresses, and travels as a file."""
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    if beginning[:2] == b"BM" and beginning[6:10] == bytes(4):  # two letters alone may be a text
+        return "image/bmp"
+    return next((kind for head, kind in _BEGINNINGS if beginning.startswith(head)), "")
+
+
+_BEGINNINGS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+"""How the pictures begin that every program draws, but for WebP and BMP."""

@@ -22,6 +22,12 @@ def whole_text(text: str) -> str:
     return text
 
 
+def sound_text(text: str) -> str:
+    """Text as every file can hold it: NUL, and half a surrogate pair, become U+FFFD. Places in the
+    text stay where they are."""
+    return whole_text(text).replace("\0", "\ufffd")
+
+
 def printable_line(text: str) -> str:
     """The text in one line, without line ends and other characters that steer what stands around
     them: a file's name may hold them."""

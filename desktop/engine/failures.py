@@ -69,7 +69,7 @@ class ImportRefused(ChatError):
     """The file `name` cannot be imported. Nothing was changed.
 
     `reason`: one of `exchange.source.Why`, of `storage.sources.refusals`, or of
-    `exchange.formats`: "unknown_format", "cherry_folders", "chatbox_page".
+    `exchange.programs`: "unknown_format", "cherry_folders", "chatbox_page".
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.exchange.formats import CHATBOX_PAGE, UNKNOWN
+from desktop.exchange.programs import CHATBOX_PAGE, UNKNOWN
 from desktop.exchange.readers import (
     chatbotui,
     chatbox,

@@ -72,7 +72,7 @@ def to_html(record: Record, file: Path) -> None:
 
 def to_pdf(record: Record, file: Path) -> None:
     """Write it as PDF."""
-    pdf.write([record], file, PAGE_WORDS)
+    file.write_bytes(b"".join(pdf.pieces([record], PAGE_WORDS)))
 
 
 def _cost(write: Callable[[Record, Path], None], turns: int, file: Path) -> tuple[float, float]:

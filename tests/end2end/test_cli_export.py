@@ -14,8 +14,10 @@ import pytest
 from desktop.chat.content import Text
 from desktop.chat.messages import Role
 from desktop.exchange.weir_json import reader
+from desktop.exchange.writing import Format
 from desktop.storage.history.history import History
 from desktop.storage.kept_files import KeptFiles
+from desktop.terminal.options.exporting import FORMATS
 from tests.support.exporting import PICTURE, PNG, Given, same_but_for_the_time
 from tests.support.policies import run_with_policy
 from tests.support.terminal import Terminal
@@ -54,6 +56,10 @@ def terminal(tmp_path: Path) -> Terminal:
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_every_format_can_be_asked_for() -> None:
+    assert tuple(Format) == FORMATS
 
 
 def test_a_chat_goes_into_a_pipe(terminal: Terminal) -> None:

@@ -132,15 +132,18 @@ def test_an_organisation_may_forbid_it(terminal: Terminal, tmp_path: Path, polic
 
 
 def until_some_are_there(home: Path, process: subprocess.Popen[bytes], most: int) -> None:
-    """Wait until a part of the chats is taken."""
+    """Wait until so many chats are taken. The program then stands still, so that a busy machine
+    does not end the import before it hears what comes next."""
     database = home / "history.db"
     while process.poll() is None:
+        process.send_signal(signal.SIGSTOP)
         with contextlib.suppress(apsw.Error):
             flags = apsw.SQLITE_OPEN_READONLY
             with contextlib.closing(apsw.Connection(str(database), flags=flags)) as connection:
                 [(count,)] = connection.execute("SELECT count(*) FROM conversations")
                 if int(str(count)) >= most:
                     return
+        process.send_signal(signal.SIGCONT)
         time.sleep(0.002)
 
 
@@ -170,6 +173,7 @@ def test_ctrl_c_ends_it_and_tells_what_was_taken(terminal: Terminal, tmp_path: P
     process = terminal.start("import", path, "--json")
     until_some_are_there(terminal.home, process, 5)
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
     [report] = json_lines(out.decode())

@@ -40,8 +40,8 @@ _ODD: Sequence[Any] = (
     "a\nb\r\nc\u2028d", "x" * 100_000, "\ue200cite\ue202", "【1†", "<details type=\"reasoning\">",
     "data:image/png;base64,@@@@", "data:,", "data:image/png;base64", "sediment://", "file-service://",
     "[" * 2000, "{}", "null", "[1]", [], {}, [[]], [None], [1, "a", {}], {"": None}, {"text": {}},
-    {"id": []}, [{"content_type": 7}], "@deep 1200 list@", "@deep 1200 table@",
-    "@deep 700 table@",
+    {"id": []}, [{"content_type": 7}], "@deep 1200 list@", "@deep 600 table@",
+    "@deep 350 table@",
 )  # fmt: skip
 
 

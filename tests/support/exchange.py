@@ -12,7 +12,7 @@ from typing import Any
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Origin, Record
 from desktop.storage.database.database import Location
-from desktop.storage.exporting.chats import ChatRows
+from desktop.storage.exporting.chats import ChatReader
 from desktop.storage.history.history import History
 from desktop.storage.importing.writing import ImportTarget, Taken
 
@@ -94,7 +94,7 @@ def told(history: History, chat_id: int) -> dict[str, Any]:
 
 def exported(history: History) -> list[Record]:
     """All chats, as the export of this history has them."""
-    with closing(ChatRows(history.database, lambda _sha256: None)) as rows:
+    with closing(ChatReader(history.database, lambda _sha256: None)) as rows:
         return [rows.record(chat.id)[0] for chat in rows.listed(None, None, None)]
 
 

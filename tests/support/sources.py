@@ -51,6 +51,26 @@ class _Counted(io.BytesIO):
         return data
 
 
+class Dripping(Bytes):
+    """A file that gives few bytes at a time, as a zip may."""
+
+    def __init__(self, data: bytes, step: int) -> None:
+        super().__init__(data)
+        self._whole, self._step = data, step
+
+    def open(self, name: str = "") -> BinaryIO:
+        file, step = io.BytesIO(self._whole), self._step
+
+        class Drip:
+            def read(self, size: int = -1) -> bytes:
+                return file.read(min(size, step))
+
+            def close(self) -> None:
+                file.close()
+
+        return cast("BinaryIO", Drip())
+
+
 class OnDisk:
     """A bare file on the disk."""
 

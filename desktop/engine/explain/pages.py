@@ -1,4 +1,4 @@
-"""The words of replies' ends on an exported page."""
+"""The words of replies' ends in exported files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from desktop.engine.explain.sentences import ending, explain_end, seam_note
 
 
 class PageWords:
-    """What `rendering.pages` asks for, which may not import the engine."""
+    """`exchange.writing.Words`: what writers ask for, which may not import the engine."""
 
     def ending(self, message: Message) -> str:
         """How a reply ended, in a few words; empty where it ended as usual, or `trouble` tells."""

@@ -32,7 +32,6 @@ DISTRIBUTIONS = (
     "pypdf",
     "defusedxml",
     "charset-normalizer",
-    "ijson",
     "jeepney",
 )
 """The packages that Weir asks for; pyproject.toml says why. The last one is for Linux alone."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.chat.messages import Role
+from desktop.exchange.json_files.elements import objects
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
-from desktop.exchange.readers.shared.elements import objects
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.shapes import ITEM, Opening, json_members
 from desktop.exchange.readers.shared.values import ident, line, table, tables, text
@@ -15,7 +15,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable
 
 SOURCE = "chatbotui"
-_PROGRAM = "Chatbot UI"
 _NAMES = r"chatbot_ui.*\.json"
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT, "system": Role.SYSTEM}
 
@@ -58,7 +57,6 @@ def _record(one: Mapping[str, Any], folders: Mapping[str, str], skip: Skip) -> R
     files = Files(skip)
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         ident(one.get("id")),
         line(one.get("name")),
         model=named,

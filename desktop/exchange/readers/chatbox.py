@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.chat.messages import Role
+from desktop.exchange.json_files.elements import objects, pairs, whole
 from desktop.exchange.readers.chatbox_export.messages import model_in, said_of, text_in
 from desktop.exchange.readers.chatbox_export.stored import Resource, StoredFiles, resources_of
 from desktop.exchange.readers.chatbox_export.tails import Placed, Tree
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import objects, pairs, whole
 from desktop.exchange.readers.shared.failing import why
 from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.shapes import Opening, json_members
@@ -26,7 +26,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "chatbox"
-_PROGRAM = "Chatbox"
 _SESSION = "session:"
 _LIST = "chat-sessions-list"
 _OLD = "chat-sessions"
@@ -145,7 +144,7 @@ def _chats(session: _Session, reading: _Reading) -> Iterator[Record]:
         topic = topics[place - 1] if place else {}
         if not placed and (place or any(others for others, _leaf in lines)):
             continue  # a topic that was just begun
-        chat = Chat(SOURCE, _PROGRAM, session.id, session.name, leaf=leaf)
+        chat = Chat(SOURCE, session.id, session.name, leaf=leaf)
         if place:
             chat.key = f"{session.id}/{ident(topic.get('id')) or place}"
             chat.title = line(topic.get("name")) or session.name

@@ -23,7 +23,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Why
 
 SOURCE = "chatgpt"
-_PROGRAM = "ChatGPT"
 
 
 def _is_chat(value: Any) -> bool:
@@ -63,7 +62,6 @@ def _record(value: Mapping[str, Any], members: Members, skip: Skip) -> Record | 
     said = turns.said(model)
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         key,
         name,
         created_at=seconds(value.get("create_time")),

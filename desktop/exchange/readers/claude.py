@@ -11,11 +11,11 @@ from typing import Any
 
 from desktop.chat.content import Part
 from desktop.chat.messages import Role, TurnState, TurnStats
+from desktop.exchange.json_files.elements import elements
 from desktop.exchange.readers.claude_export.blocks import BlockReader
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
 from desktop.exchange.readers.shared.chat_files import ChatFiles
-from desktop.exchange.readers.shared.elements import elements
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.times import seconds
@@ -24,7 +24,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "claude"
-_PROGRAM = "Claude"
 _REASONS = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length"}
 _PARENT = "parent_message_uuid"
 
@@ -85,7 +84,6 @@ def _record(value: Mapping[str, Any], projects: Mapping[str, str], skip: Skip) -
     )
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         key,
         name,
         created_at=seconds(value.get("created_at")),

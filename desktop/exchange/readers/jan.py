@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 
 from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
+from desktop.exchange.json_files.decoding import decode
+from desktop.exchange.json_files.elements import whole
 from desktop.exchange.readers.shared.archive import base_name
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.decoding import decode
-from desktop.exchange.readers.shared.elements import whole
 from desktop.exchange.readers.shared.failing import failure, why
 from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of
@@ -33,7 +33,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "jan"
-_PROGRAM = "Jan"
 _THREAD, _MESSAGES = "thread.json", "messages.jsonl"
 _LONGEST_LINE = 32 << 20
 """Bytes of one message."""
@@ -91,7 +90,6 @@ def _record(source: Source, folder: str, names: frozenset[str], skip: Skip) -> R
     model = line(asked.get("id")) or line(table(thread.get("model")).get("id"))
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         ident(thread.get("id")) or folder.rstrip("/").rpartition("/")[2],
         line(thread.get("title")) or line(metadata.get("title")),
         seconds(thread.get("created")),

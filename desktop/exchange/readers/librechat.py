@@ -11,9 +11,9 @@ from typing import Any
 
 from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
+from desktop.exchange.json_files.elements import objects, pairs
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.failing import LONGEST_ERROR, failure, why
 from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of
@@ -33,7 +33,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "librechat"
-_PROGRAM = "LibreChat"
 _TREE, _LIST = "messagesTree", "messages"
 _THINKING = re.compile(r"\s*:::thinking\b(.*?)(?:\n:::[ \t]*(?:\n|\Z)|\Z)", re.DOTALL)
 _PARAMETERS = {
@@ -87,7 +86,6 @@ def _record(source: Source, member: str, skip: Skip) -> Record | None:
     files = Files(skip)
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         ident(head.get("conversationId")),
         line(head.get("title")) or line(options.get("title")),
         model=line(options.get("model")) or line(head.get("model")),

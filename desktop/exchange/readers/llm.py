@@ -20,7 +20,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Tables, Unreadable, Why
 
 SOURCE = "llm"
-_PROGRAM = "llm"
 
 
 def recognises(source: Source) -> bool:
@@ -54,7 +53,7 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
     newer, all_older = dict(threads.all()), dict(legacy.all())
     for key in dict.fromkeys([*newer, *all_older]):
         title = all_older.get(key) or newer.get(key, "")  # a thread is named by where it went on
-        chat, files = Chat(SOURCE, _PROGRAM, key, title), Files(skip)
+        chat, files = Chat(SOURCE, key, title), Files(skip)
         said = threads.said(chat, files, skip) if key in newer else []
         older = legacy.said(chat, files)
         chat.files = files.bytes

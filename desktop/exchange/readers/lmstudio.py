@@ -12,11 +12,11 @@ from functools import partial
 
 from desktop.chat.content import Part, text_of
 from desktop.chat.messages import Role
+from desktop.exchange.json_files.elements import whole
 from desktop.exchange.readers.lmstudio_files.fields import parameters_in, system_in
 from desktop.exchange.readers.lmstudio_files.versions import FileOf, Version
 from desktop.exchange.readers.shared.archive import Members, base_name
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import whole
 from desktop.exchange.readers.shared.failing import why
 from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.shapes import ITEM, Opening
@@ -26,7 +26,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "lmstudio"
-_PROGRAM = "LM Studio"
 _ENDING = ".conversation.json"
 _MOST_LOOKED_AT = 20
 """Files of a folder that are looked at before it is said to be of another program."""
@@ -80,7 +79,6 @@ def _record(members: Members, member: str, skip: Skip) -> Record | None:
     spoken = (seconds(found.get(f"{who}LastMessagedAt")) for who in ("user", "assistant"))
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         _key(member or source.name),
         line(found.get("name")),
         seconds(found.get("createdAt")),

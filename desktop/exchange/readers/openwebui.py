@@ -18,7 +18,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Why
 
 SOURCE = "openwebui"
-_PROGRAM = "Open WebUI"
 
 
 def _is_row(value: Any) -> bool:
@@ -70,7 +69,6 @@ def _record(row: Mapping[str, Any], skip: Skip) -> Record | None:
     return assembled(
         Chat(
             SOURCE,
-            _PROGRAM,
             key,
             name,
             created_at=made if made is not None else seconds(chat.get("timestamp")),

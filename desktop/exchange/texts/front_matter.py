@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.chat.text import sound_text
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Record
 from desktop.exchange.texts.words import endpoints, models, moment, title_of
-from desktop.exchange.weir_json.shape import sound
 
 
 def front_matter(facts: dict[str, Any]) -> str:
@@ -34,12 +35,12 @@ def facts_of(record: Record) -> dict[str, Any]:
         "updated": moment(record.updated_at),
         "model": _one_or_all(models(record)),
         "endpoint": _one_or_all(endpoints(record)),
-        "preset": sound(record.steering.preset),
-        "system": sound(record.steering.system),
+        "preset": sound_text(record.steering.preset),
+        "system": sound_text(record.steering.system),
         "parameters": dict(record.steering.parameters),
         "folder": "/".join(record.folder),
         "tags": _tags(record),
-        "source": "" if record.origin.source == "weir" else record.origin.source,
+        "source": "" if record.origin.source == WEIR else record.origin.source,
     }
 
 

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from desktop.chat.content import Attachment, Picture, Text, Unknown
 from desktop.chat.messages import Message, ToolCall
-from desktop.chat.text import printable_line
+from desktop.chat.text import printable_line, sound_text
 from desktop.exchange.record import Record
 from desktop.exchange.texts.closing import closed, escaped, fenced
 from desktop.exchange.texts.front_matter import facts_of, front_matter
@@ -24,7 +24,6 @@ from desktop.exchange.texts.words import (
     title_of,
     variant,
 )
-from desktop.exchange.weir_json.shape import sound
 from desktop.exchange.writing import Chats, How, Output, Words
 from desktop.language import _
 
@@ -70,7 +69,7 @@ class _Told:
         if with_facts:
             yield from _facts(self.record)
         for step in told(self.record, variants=bool(self.how.variants)):
-            yield from map(sound, self._step(step))
+            yield from map(sound_text, self._step(step))
 
     def _step(self, step: Step) -> Iterator[str]:
         match step:

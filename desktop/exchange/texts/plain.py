@@ -7,7 +7,7 @@ from typing import assert_never
 
 from desktop.chat.content import Text
 from desktop.chat.messages import Message
-from desktop.chat.text import printable_line
+from desktop.chat.text import printable_line, sound_text
 from desktop.exchange.record import Record
 from desktop.exchange.texts.telling import BranchClosed, BranchOpened, Said, Step, told
 from desktop.exchange.texts.words import (
@@ -21,7 +21,6 @@ from desktop.exchange.texts.words import (
     title_of,
     variant,
 )
-from desktop.exchange.weir_json.shape import sound
 from desktop.exchange.writing import Chats, How, Output, Words
 from desktop.language import _
 
@@ -33,7 +32,7 @@ def write(chats: Chats, output: Output, how: How) -> None:
         if not is_first:
             output.write(b"\n\n")
         for part in _parts(record, chats.words, how):
-            output.write(f"{'' if is_first else chr(10)}{sound(part)}\n".encode())
+            output.write(f"{'' if is_first else chr(10)}{sound_text(part)}\n".encode())
             is_first = False
 
 

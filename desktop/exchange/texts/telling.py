@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop.chat.messages import Message
 from desktop.exchange.record import Record
+from desktop.exchange.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +39,25 @@ Step = Said | BranchOpened | BranchClosed
 def told(record: Record, *, variants: bool) -> Iterator[Step]:
     """The active path; with `variants` each other branch right behind the message that it
     varies. A branch of a branch is nested in it."""
-    by_id = {message.id: message for message in record.messages}
-    children: dict[int | None, list[int]] = {}
-    for message in record.messages:
-        children.setdefault(message.parent_id, []).append(message.id)
+    tree = Tree(record)
     to_do: list[int | Step | None] = [None]
     while to_do:
         step = to_do.pop()
         if isinstance(step, Said | BranchOpened | BranchClosed):
             yield step
-            continue
-        siblings = children.get(step, [])
-        if not siblings:
-            continue
-        led = record.active_children.get(step)
-        shown = led if led in siblings else siblings[-1]
-        following: list[int | Step | None] = [_said(by_id, siblings, shown)]
-        for other in siblings if variants else ():
-            if other != shown:
-                said = _said(by_id, siblings, other)
-                opened = BranchOpened(said.message, said.number, said.count)
-                following += [opened, said, other, BranchClosed()]
-        to_do += reversed([*following, shown])
+        elif siblings := tree.children.get(step):
+            shown = tree.chosen(step)
+            to_do += reversed([*_beside(tree, siblings, shown, variants=variants), shown])
 
 
-def _said(by_id: dict[int, Message], siblings: list[int], id_: int) -> Said:
-    return Said(by_id[id_], siblings.index(id_) + 1, len(siblings))
+def _beside(tree: Tree, siblings: list[int], shown: int, *, variants: bool) -> Iterator[int | Step]:
+    """The message on the path, and the branches beside it; of an id, all below it is told."""
+    count = len(siblings)
+    yield Said(tree.messages[shown], siblings.index(shown) + 1, count)
+    for number, other in enumerate(siblings if variants else (), 1):
+        if other != shown:
+            message = tree.messages[other]
+            yield BranchOpened(message, number, count)
+            yield Said(message, number, count)
+            yield other
+            yield BranchClosed()

@@ -1,7 +1,9 @@
-"""What every text says of messages and their parts: who speaks, what stands for a file."""
+"""What every text and every page says of messages and their parts: who speaks, what stands for a
+file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
@@ -13,15 +15,15 @@ from desktop.exchange.writing import Words
 from desktop.language import _
 
 
-def speaker(message: Message) -> str:
-    """Who speaks."""
+def speaker(message: Message, shown: Callable[[str], str] = printable_line) -> str:
+    """Who speaks; `shown` makes the name of a model safe to show."""
     match message.role:
         case Role.USER:
             return _("You")
         case Role.SYSTEM:
             return _("Instructions")
         case Role.ASSISTANT:
-            return printable_line(message.model) or _("Reply")
+            return shown(message.model) or (_("You") if message.is_edited else _("Reply"))
         case _:
             assert_never(message.role)
 
@@ -49,9 +51,12 @@ def notes(message: Message, words: Words) -> list[str]:
 
 def thought(message: Message) -> str:
     """The head of what a model thought."""
-    if message.stats.thought_ms is None:
+    ms = message.stats.thought_ms
+    if ms is None or not 0 <= ms < 1e9:
         return _("Thoughts")
-    return _("Thought for {seconds:.0f} s").format(seconds=message.stats.thought_ms / 1000)
+    if round(ms / 1000) == 0:
+        return _("Thought for less than a second")
+    return _("Thought for {seconds} s").format(seconds=round(ms / 1000))
 
 
 def variant(number: int, count: int, message: Message) -> str:
@@ -62,7 +67,7 @@ def variant(number: int, count: int, message: Message) -> str:
 
 def title_of(record: Record) -> str:
     """The title in one line."""
-    return printable_line(record.title) or _("Chat")
+    return printable_line(record.title) or _("Untitled chat")
 
 
 def moment(at: float) -> datetime:

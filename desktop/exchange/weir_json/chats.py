@@ -21,14 +21,16 @@ from desktop.chat.content import (
 )
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message, Seam, ToolCall, TurnState, TurnStats
+from desktop.chat.ordering.folder import folder_path
 from desktop.chat.steering.steering import Steering
+from desktop.chat.text import sound_text
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Bytes, FolderSettings, Origin, Record
 from desktop.exchange.source import Skip, Why
 from desktop.exchange.weir_json import shape
 from desktop.exchange.weir_json.hanging import hung, unique
-from desktop.exchange.weir_json.shape import plain, sound
+from desktop.exchange.weir_json.shape import plain
 
-_DEEPEST_FOLDER = 2
 _LONGEST_NAME = 80
 """Characters of a title by which a person knows a chat that was not taken."""
 
@@ -88,7 +90,7 @@ def record_of(entries: Entries, files: Mapping[str, Bytes], skip: Skip) -> Recor
 
 def folder_from(entry: shape.FolderEntry) -> FolderSettings | None:
     """A folder; None where it has no name."""
-    path = _path(entry.path)
+    path = folder_path(entry.path)
     return FolderSettings(path, _steering(entry.steering)) if path else None
 
 
@@ -107,11 +109,11 @@ def _record(head: shape.Head, entries: Entries, files: Mapping[str, Bytes], skip
         for at, child in led
         if child in placed and placed[child] == at
     }
-    keys = unique((ids[entry.id], sound(entry.key) or str(entry.id)) for entry in ordered)
+    keys = unique((ids[entry.id], sound_text(entry.key) or str(entry.id)) for entry in ordered)
     stars = {ids[entry.id]: entry.starred_at for entry in ordered if entry.starred_at is not None}
     return Record(
         origin=_origin(head, messages),
-        title=sound(head.title),
+        title=sound_text(head.title),
         messages=messages,
         keys=keys,
         active_children=active,
@@ -120,7 +122,7 @@ def _record(head: shape.Head, entries: Entries, files: Mapping[str, Bytes], skip
         choice=_choice(head.choice),
         steering=_steering(head.steering),
         titled_by=head.titled_by,
-        folder=_path(head.folder),
+        folder=folder_path(head.folder),
         pinned_at=head.pinned_at,
         archived_at=head.archived_at,
         files=files,
@@ -132,19 +134,18 @@ def _record(head: shape.Head, entries: Entries, files: Mapping[str, Bytes], skip
 def _origin(head: shape.Head, messages: Iterable[Message]) -> Origin:
     came = head.origin
     if came is not None and came.source and came.key:
-        return Origin(sound(came.source), sound(came.key))
+        return Origin(sound_text(came.source), sound_text(came.key))
     first = next((message.text for message in messages if message.text), "")
     said = json.dumps([head.title, head.created_at, first]).encode()
-    return Origin(shape.FORMAT, hashlib.sha256(said).hexdigest())
+    return Origin(WEIR, hashlib.sha256(said).hexdigest())
 
 
 def _choice(choice: shape.Choice | None) -> ModelChoice | None:
-    return None if choice is None else ModelChoice(sound(choice.endpoint), sound(choice.model))
-
-
-def _path(names: Iterable[str]) -> tuple[str, ...]:
-    shown = (" ".join(sound(name).split()) for name in names)
-    return tuple(filter(None, shown))[:_DEEPEST_FOLDER]
+    return (
+        None
+        if choice is None
+        else ModelChoice(sound_text(choice.endpoint), sound_text(choice.model))
+    )
 
 
 def _steering(settings: shape.Settings | None) -> Steering:
@@ -153,8 +154,8 @@ def _steering(settings: shape.Settings | None) -> Steering:
     sent = settings.sent
     return Steering.from_record(
         {
-            "preset": sound(settings.preset),
-            "system": sound(settings.system),
+            "preset": sound_text(settings.preset),
+            "system": sound_text(settings.system),
             "parameters": plain(settings.parameters),
             "sent": None if sent is None else [sent.kind, sent.limit],
         }
@@ -170,20 +171,22 @@ def _message(entry: _Entry, id_: int, parent_id: int | None) -> Message:
         role=entry.role,
         content=content,
         created_at=entry.created_at,
-        reasoning=sound(entry.reasoning),
+        reasoning=sound_text(entry.reasoning),
         tool_calls=tuple(
-            ToolCall(sound(one.name), sound(one.arguments)) for one in entry.tool_calls
+            ToolCall(sound_text(one.name), sound_text(one.arguments)) for one in entry.tool_calls
         ),
-        seams=tuple(Seam(one.offset, sound(one.cause)) for one in entry.seams if one.offset <= end),
+        seams=tuple(
+            Seam(one.offset, sound_text(one.cause)) for one in entry.seams if one.offset <= end
+        ),
         state=TurnState(entry.state),
-        finish_reason=None if entry.finish_reason is None else sound(entry.finish_reason),
+        finish_reason=None if entry.finish_reason is None else sound_text(entry.finish_reason),
         failure=None if entry.failure is None else plain(entry.failure),
-        endpoint_name=sound(entry.endpoint),
-        model=sound(entry.model),
+        endpoint_name=sound_text(entry.endpoint),
+        model=sound_text(entry.model),
         stats=_stats(entry.figures),
         parameters=plain(entry.parameters),
         sending=entry.sending,
-        summary=sound(entry.summary),
+        summary=sound_text(entry.summary),
         is_starred=entry.starred_at is not None,
     )
 
@@ -206,11 +209,11 @@ def _part(value: Any) -> str | Attachment:
         return Unknown(json.dumps(plain(value)))
     match read:
         case shape.TextPart(text):
-            return sound(text)
+            return sound_text(text)
         case shape.PicturePart(sha256, name, media_type, size):
-            return Picture(sha256, sound(name), sound(media_type), size)
+            return Picture(sha256, sound_text(name), sound_text(media_type), size)
         case shape.FilePart(sha256, name, media_type, size, text):
-            return File(sha256, sound(name), sound(media_type), size, sound(text))
+            return File(sha256, sound_text(name), sound_text(media_type), size, sound_text(text))
         case shape.UnknownPart(source):
             return Unknown(_kept(source))
         case _:
@@ -223,10 +226,10 @@ def _kept(source: str) -> str:
     try:
         value = json.loads(source)
         if plain(value) == value:
-            return sound(source)
+            return sound_text(source)
     except (ValueError, RecursionError):
         pass
-    return json.dumps(sound(source))
+    return json.dumps(sound_text(source))
 
 
 def _stats(figures: shape.Figures | None) -> TurnStats:

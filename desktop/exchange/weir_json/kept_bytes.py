@@ -5,80 +5,73 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any, BinaryIO
 
+from desktop.exchange.json_files.cursor import Cursor, Refused
 from desktop.exchange.record import Bytes
-from desktop.exchange.source import Source, Unreadable
-from desktop.exchange.weir_json.events import Events, TooMuch
+from desktop.exchange.source import Unreadable
+from desktop.exchange.weir_json.bounds import cursor
 
-_AT_ONCE = 1 << 18
-_PIECE = re.compile(rb'"([A-Za-z0-9+/=]*)"(\]?)')
+Again = Callable[[], BinaryIO]
+"""Opens the file anew. Raises Unreadable."""
 
 
-def file_of(
-    events: Events, first: tuple[str, Any], source: Source, name: str
-) -> tuple[str, Bytes] | None:
-    """The hash of a file, and what gives its bytes; None where they are not those of the hash."""
-    if first[0] != "start_map":
-        events.skip(first)
+def file_of(entries: Cursor, again: Again | None) -> tuple[str, Bytes] | None:
+    """The hash of the file whose entry comes next, and what gives its bytes; None where they are
+    not those of the hash. `again` is None where the file can be read from its beginning alone."""
+    place, kept = entries.place, bytearray()
+    sha256 = _read(entries, _forget if again else kept.extend)
+    if sha256 is None:
         return None
-    place = events.place_of_file
+    if again is None:
+        return sha256, partial(bytes, bytes(kept))
+    return sha256, partial(_read_again, again, place, sha256)
+
+
+def _read(entries: Cursor, take: Callable[[bytes], object]) -> str | None:
+    """Give the pieces of the file whose entry comes next to `take`; return its hash, None where
+    the pieces are not those of the hash."""
     sha256: Any = None
-    kept, digest, is_whole = bytearray(), hashlib.sha256(), True
-    for field in events.keys():  # noqa: SIM118 - no dictionary
+    digest, is_whole = hashlib.sha256(), True
+    for field in entries.keys():  # noqa: SIM118 - no dictionary
         if field == "sha256":
-            sha256 = _text(events)
+            sha256 = _text(entries)
         elif field == "base64":
-            for piece in events.items():
+            for _number in entries.items():
                 try:
-                    data = base64.b64decode(events.value(piece), validate=True)
+                    data = base64.b64decode(entries.value(), validate=True)
                 except (ValueError, TypeError):
                     is_whole = False
                     continue
                 digest.update(data)
-                if place is None:
-                    kept += data
+                take(data)
         else:
-            events.skip()
-    if not is_whole or digest.hexdigest() != sha256:
-        return None
-    if place is None:
-        return sha256, partial(bytes, bytes(kept))
-    return sha256, partial(_read_again, source, name, place, sha256)
+            entries.skip()
+    return sha256 if is_whole and digest.hexdigest() == sha256 else None
 
 
-def _text(events: Events) -> Any:
+def _forget(_data: bytes) -> None:
+    pass
+
+
+def _text(entries: Cursor) -> Any:
     try:
-        return events.value()
-    except TooMuch:
+        return entries.value()
+    except Refused:
         return None
 
 
-def _read_again(source: Source, name: str, place: int, sha256: str) -> bytes:
-    """The bytes of the file that begins there. Raises OSError, ValueError."""
+def _read_again(again: Again, place: int, sha256: str) -> bytes:
+    """The bytes of the file whose entry begins there. Raises OSError, ValueError."""
     content = bytearray()
     try:
-        with source.open(name) as file:
+        with again() as file:
             file.seek(place)
-            for line in _lines(file):
-                if found := _PIECE.match(line):
-                    content += base64.b64decode(found[1])
-                    if found[2]:
-                        break
+            found = _read(cursor(file), content.extend)
     except Unreadable as exc:
         raise ValueError("the file is not what it was") from exc
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if found != sha256:
         raise ValueError("the file is not what it was")
     return bytes(content)
-
-
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """The lines behind the first one."""
-    ahead = b""
-    while data := file.read(_AT_ONCE):
-        *lines, ahead = (ahead + data).split(b"\n")
-        yield from lines
-    yield ahead

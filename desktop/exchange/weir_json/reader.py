@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from desktop.chat.content import Unknown, attachments
+from desktop.exchange.json_files.cursor import Cursor, Refused
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Bytes, FolderSettings, Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 from desktop.exchange.weir_json import shape
+from desktop.exchange.weir_json.bounds import cursor
 from desktop.exchange.weir_json.chats import Entries, folder_from, record_of
-from desktop.exchange.weir_json.events import Events, TooMuch
-from desktop.exchange.weir_json.kept_bytes import file_of
+from desktop.exchange.weir_json.kept_bytes import Again, file_of
 
-SOURCE = "weir"
+SOURCE = WEIR
 MOST_MESSAGES = 1_000_000
 """Of one chat. A person asks some thousand questions in the longest one."""
 MOST_FOLDERS = 10_000
@@ -32,7 +35,8 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
     for name in _names(source):
         if _is_ours(source, name):
             with source.open(name) as file:
-                yield from _chats(Events(file), source, name, skip)
+                again = partial(source.open, name) if file.seekable() else None
+                yield from _chats(cursor(file), again, skip)
 
 
 def folders(source: Source) -> list[FolderSettings]:
@@ -42,7 +46,7 @@ def folders(source: Source) -> list[FolderSettings]:
         if not _is_ours(source, name):
             continue
         with source.open(name) as file:
-            for folder in _folders(Events(file)):
+            for folder in _folders(cursor(file)):
                 if len(found) < MOST_FOLDERS:
                     found.setdefault(folder.path, folder)
     return list(found.values())
@@ -62,71 +66,58 @@ def _is_ours(source: Source, name: str) -> bool:
     )
 
 
-def _fields(events: Events) -> Iterator[str]:
+def _fields(file: Cursor) -> Iterator[str]:
     """The names of the file's own fields; the version is checked. Raises Unreadable."""
-    if events.next()[0] != "start_map":
-        raise Unreadable(Why.DAMAGED)
-    for name in events.keys():  # noqa: SIM118 - no dictionary
+    for name in file.keys():  # noqa: SIM118 - no dictionary
         if name != "version":
             yield name
             continue
-        version = _value(events)
+        version = _version(file)
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
             raise Unreadable(Why.DAMAGED)
         if version > shape.VERSION:
             raise Unreadable(Why.NEWER)
 
 
-def _value(events: Events) -> Any:
+def _version(file: Cursor) -> Any:
     try:
-        return events.value()
-    except TooMuch:
+        return file.value()
+    except Refused:
         return None
 
 
-def _folders(events: Events) -> Iterator[FolderSettings]:
-    for name in _fields(events):
+def _folders(file: Cursor) -> Iterator[FolderSettings]:
+    for name in _fields(file):
         if name == "chats":  # the folders stand before them
             return
         if name != "folders":
-            events.skip()
+            file.skip()
             continue
-        for first in events.items():
+        for _number in file.items():
             try:
-                entry = msgspec.convert(events.value(first), shape.FolderEntry)
-            except (ValueError, OverflowError):
+                entry = msgspec.convert(file.value(), shape.FolderEntry)
+            except (ValueError, OverflowError):  # Refused, too
                 continue
             if (folder := folder_from(entry)) is not None:
                 yield folder
 
 
-def _chats(events: Events, source: Source, member: str, skip: Skip) -> Iterator[Record]:
-    for name in _fields(events):
+def _chats(file: Cursor, again: Again | None, skip: Skip) -> Iterator[Record]:
+    for name in _fields(file):
         if name != "chats":
-            events.skip()
+            file.skip()
             continue
         came: set[str] = set()
-        for number, first in enumerate(events.items(), 1):
-            if first[0] != "start_map":
-                events.skip(first)
+        for number in file.items():
+            if not file.is_object:
+                file.skip()
                 skip(f"#{number}", Why.DAMAGED)
-            elif (record := _chat(events, source, member, f"#{number}", skip)) is not None:
+            elif (record := _chat(file, again, f"#{number}", skip)) is not None:
                 came.update(record.files)
-                for file in _without_bytes(record, came):
-                    skip(file, Why.NO_BYTES)
+                for lost in _without_bytes(record, came):
+                    skip(lost, Why.NO_BYTES)
                 yield record
-    _check_end(events)
-
-
-def _check_end(events: Events) -> None:
-    """What follows the end of the file's object spoils it: two files were joined, say."""
-    try:
-        events.next()
-    except Unreadable as end:
-        if isinstance(end.__cause__, StopIteration):
-            return
-        raise
-    raise Unreadable(Why.DAMAGED)
+    file.end()  # two files that were joined, say
 
 
 def _without_bytes(record: Record, came: set[str]) -> Iterator[str]:
@@ -137,27 +128,27 @@ def _without_bytes(record: Record, came: set[str]) -> Iterator[str]:
                 yield part.name
 
 
-def _chat(events: Events, source: Source, member: str, number: str, skip: Skip) -> Record | None:
-    """The chat that was begun; None for one that was told to `skip`."""
+def _chat(file: Cursor, again: Again | None, number: str, skip: Skip) -> Record | None:
+    """The chat that comes next; None for one that was told to `skip`."""
     entries = Entries(number)
     files: dict[str, Bytes] = {}
     why: Why | None = None
-    for name in events.keys():  # noqa: SIM118 - no dictionary
+    for name in file.keys():  # noqa: SIM118 - no dictionary
         if name == "messages":
-            for first in events.items():
+            for _number in file.items():
                 if len(entries.messages) < MOST_MESSAGES:
-                    _take(events, first, entries)
+                    _take(file, entries)
                 else:
-                    events.skip(first)
+                    file.skip()
                     why = Why.TOO_LARGE
         elif name == "files":
-            for first in events.items():
-                if (found := file_of(events, first, source, member)) is not None:
+            for _number in file.items():
+                if (found := file_of(file, again)) is not None:
                     files[found[0]] = found[1]
         else:
             try:
-                entries.head[name] = events.value()
-            except TooMuch as exc:
+                entries.head[name] = file.value()
+            except Refused as exc:
                 why = exc.why
     if why is None:
         return record_of(entries, files, skip)
@@ -165,8 +156,8 @@ def _chat(events: Events, source: Source, member: str, number: str, skip: Skip) 
     return None
 
 
-def _take(events: Events, first: tuple[str, Any], entries: Entries) -> None:
+def _take(file: Cursor, entries: Entries) -> None:
     try:
-        entries.add(events.value(first))
-    except TooMuch as exc:
+        entries.add(file.value())
+    except Refused as exc:
         entries.lost.append(exc.why)

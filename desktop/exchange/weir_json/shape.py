@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from desktop.chat.messages import Role, Sending
-from desktop.chat.text import whole_text
+from desktop.chat.text import sound_text
 
 FORMAT = "weir"
 VERSION = 1
@@ -200,23 +200,17 @@ class ExportFile(Struct):
     chats: list[ChatEntry]
 
 
-def sound(text: str) -> str:
-    """Text that every reader takes: NUL and half a surrogate pair, which are no characters, become
-    U+FFFD. Places in the text stay where they are."""
-    return whole_text(text).replace("\0", "\ufffd")
-
-
 def plain(value: Any, depth: int = DEEPEST) -> Any:
     """A value without a fixed shape, as JSON has it; None for what it cannot hold."""
     match value:
         case str():
-            return sound(value)
+            return sound_text(value)
         case None | bool() | int():
             return value
         case float():
             return value if math.isfinite(value) else None
         case dict() if depth:
-            return {sound(str(key)): plain(one, depth - 1) for key, one in value.items()}
+            return {sound_text(str(key)): plain(one, depth - 1) for key, one in value.items()}
         case list() | tuple() if depth:
             return [plain(one, depth - 1) for one in value]
     return None

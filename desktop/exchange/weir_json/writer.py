@@ -16,9 +16,10 @@ import desktop
 from desktop.chat.content import File, Part, Picture, Text, Unknown, attachments
 from desktop.chat.messages import Message, TurnState, TurnStats
 from desktop.chat.steering.steering import SentKind, Steering
+from desktop.chat.text import sound_text
 from desktop.exchange.record import Bytes, FolderSettings, Record
 from desktop.exchange.weir_json import shape
-from desktop.exchange.weir_json.shape import LAST_MOMENT, plain, sound
+from desktop.exchange.weir_json.shape import LAST_MOMENT, plain
 from desktop.exchange.writing import Chats, How, Output
 
 _PIECE = 3 << 18
@@ -84,17 +85,17 @@ def _write_file(output: Output, sha256: str, data: bytes) -> None:
 def _head(record: Record) -> shape.Head:
     origin, choice = record.origin, record.choice
     return shape.Head(
-        origin=shape.Came(sound(origin.source), sound(origin.key)),
-        title=sound(record.title),
+        origin=shape.Came(sound_text(origin.source), sound_text(origin.key)),
+        title=sound_text(record.title),
         titled_by=record.titled_by,  # type: ignore[arg-type]
         created_at=_moment(record.created_at),
         updated_at=_moment(record.updated_at),
         changed_at=_moment(record.changed_at),
         choice=None
         if choice is None
-        else shape.Choice(sound(choice.endpoint_name), sound(choice.model)),
+        else shape.Choice(sound_text(choice.endpoint_name), sound_text(choice.model)),
         steering=_steering(record.steering),
-        folder=list(map(sound, record.folder)),
+        folder=list(map(sound_text, record.folder)),
         pinned_at=_moment_or_none(record.pinned_at),
         archived_at=_moment_or_none(record.archived_at),
         leads_to=record.active_children.get(None),
@@ -102,7 +103,7 @@ def _head(record: Record) -> shape.Head:
 
 
 def _folder(folder: FolderSettings) -> shape.FolderEntry:
-    return shape.FolderEntry(list(map(sound, folder.path)), _steering(folder.steering))
+    return shape.FolderEntry(list(map(sound_text, folder.path)), _steering(folder.steering))
 
 
 def _steering(steering: Steering) -> shape.Settings | None:
@@ -110,7 +111,10 @@ def _steering(steering: Steering) -> shape.Settings | None:
     if steering.sent.kind is not SentKind.ALL:
         sent = shape.Sent(steering.sent.kind.value, steering.sent.limit)  # type: ignore[arg-type]
     made = shape.Settings(
-        sound(steering.preset), sound(steering.system), plain(dict(steering.parameters)), sent
+        sound_text(steering.preset),
+        sound_text(steering.system),
+        plain(dict(steering.parameters)),
+        sent,
     )
     return None if made == shape.Settings() else made
 
@@ -122,23 +126,24 @@ def _message(record: Record, message: Message) -> shape.MessageEntry:
         id=message.id,
         role=message.role,
         parent=message.parent_id,
-        key=sound(record.keys.get(message.id, "")),
+        key=sound_text(record.keys.get(message.id, "")),
         created_at=_moment(message.created_at),
         content=list(map(_part, message.content)),
-        reasoning=sound(message.reasoning),
+        reasoning=sound_text(message.reasoning),
         tool_calls=[
-            shape.Call(sound(one.name), sound(one.arguments)) for one in message.tool_calls
+            shape.Call(sound_text(one.name), sound_text(one.arguments))
+            for one in message.tool_calls
         ],
-        seams=[shape.SeamMark(one.offset, sound(one.cause)) for one in message.seams],
+        seams=[shape.SeamMark(one.offset, sound_text(one.cause)) for one in message.seams],
         state=state.value,  # type: ignore[arg-type]
-        finish_reason=None if message.finish_reason is None else sound(message.finish_reason),
+        finish_reason=None if message.finish_reason is None else sound_text(message.finish_reason),
         failure=_facts(message.failure),
-        endpoint=sound(message.endpoint_name),
-        model=sound(message.model),
+        endpoint=sound_text(message.endpoint_name),
+        model=sound_text(message.model),
         figures=_figures(message.stats),
         parameters=_facts(message.parameters) or {},
         sending=message.sending,
-        summary=sound(message.summary),
+        summary=sound_text(message.summary),
         starred_at=_moment(starred_at) if message.is_starred else None,
         leads_to=record.active_children.get(message.id),
     )
@@ -151,13 +156,15 @@ def _facts(facts: Mapping[str, object] | None) -> dict[str, object] | None:
 def _part(part: Part) -> shape.Part:
     match part:
         case Text(text):
-            return shape.TextPart(sound(text))
+            return shape.TextPart(sound_text(text))
         case Picture(sha256, name, media_type, size):
-            return shape.PicturePart(sha256, sound(name), sound(media_type), size)
+            return shape.PicturePart(sha256, sound_text(name), sound_text(media_type), size)
         case File(sha256, name, media_type, size, text):
-            return shape.FilePart(sha256, sound(name), sound(media_type), size, sound(text))
+            return shape.FilePart(
+                sha256, sound_text(name), sound_text(media_type), size, sound_text(text)
+            )
         case Unknown(source):
-            return shape.UnknownPart(sound(source))
+            return shape.UnknownPart(sound_text(source))
         case _:
             assert_never(part)
 

@@ -9,6 +9,8 @@ from typing import assert_never
 from desktop.chat.content import File, Part, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
+from desktop.exchange.texts.words import speaker, thought
+from desktop.exchange.writing import Words
 from desktop.language import _, ngettext
 from desktop.rendering.markdown.blocks.splitter import definitions_in
 from desktop.rendering.pages.drawings import Drawings
@@ -20,12 +22,10 @@ from desktop.rendering.pages.facts import (
     line,
     machine_time,
     moment,
-    speaker,
-    thoughts_title,
     title,
     tool_title,
 )
-from desktop.rendering.pages.options import PageOptions, Words
+from desktop.rendering.pages.options import PageOptions
 from desktop.rendering.pages.pictures import picture
 from desktop.rendering.pages.pieces import SeamHere, pieces
 from desktop.rendering.pages.reply_html import ReplyHtml
@@ -109,7 +109,7 @@ class ChatHtml:
         yield "</ol></details>\n"
 
     def _message(self, message: Message) -> Iterator[str]:
-        by = speaker(message)
+        by = speaker(message, line)
         asked = message.role is not Role.ASSISTANT
         heading = f"{by}: {first_words(message)}" if asked else by
         yield f'<article class="{"question" if asked else "reply"}" id="{self._id(message)}">'
@@ -144,7 +144,7 @@ class ChatHtml:
 
     def _reply(self, message: Message) -> Iterator[str]:
         if message.reasoning and self._options.thoughts:
-            yield f'<details class="thoughts"><summary>{escape(thoughts_title(message))}</summary>'
+            yield f'<details class="thoughts"><summary>{escape(thought(message))}</summary>'
             yield "<div>"
             thoughts = ReplyHtml(self._drawings, self._level, definitions_in(message.reasoning))
             yield from thoughts.feed(message.reasoning)

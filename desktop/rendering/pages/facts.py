@@ -8,8 +8,8 @@ from desktop.chat.content import File, Picture
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line, size_text
 from desktop.exchange.record import Record
+from desktop.exchange.writing import Words
 from desktop.language import _, ngettext
-from desktop.rendering.pages.options import Words
 from desktop.rendering.safety.safe_text import safe_text
 
 _LONGEST_LINE = 300
@@ -65,17 +65,6 @@ def _local(seconds: float) -> datetime | None:
         return None
 
 
-def speaker(message: Message) -> str:
-    """Who speaks."""
-    match message.role:
-        case Role.USER:
-            return _("You")
-        case Role.SYSTEM:
-            return _("Instructions")
-        case Role.ASSISTANT:
-            return line(message.model) or (_("You") if message.is_edited else _("Reply"))
-
-
 def foot(message: Message, words: Words) -> list[str]:
     """ "gpt-5.2", "2026-11-29 14:32", "312 tokens", "stopped": what is known of a message."""
     parts = [moment(message.created_at)]
@@ -89,16 +78,6 @@ def foot(message: Message, words: Words) -> list[str]:
     if message.is_starred:
         parts.append(_("starred"))
     return [part for part in parts if part]
-
-
-def thoughts_title(message: Message) -> str:
-    """What stands above the thoughts of a model."""
-    ms = message.stats.thought_ms
-    if ms is None or not 0 <= ms < 1e9:
-        return _("Thoughts")
-    if round(ms / 1000) == 0:
-        return _("Thought for less than a second")
-    return _("Thought for {seconds} s").format(seconds=round(ms / 1000))
 
 
 def file_facts(part: Picture | File) -> str:

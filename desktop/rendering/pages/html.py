@@ -9,13 +9,14 @@ from html import escape
 
 from desktop import language
 from desktop.exchange.record import Record
+from desktop.exchange.writing import Words
 from desktop.language import _
 from desktop.rendering.helper.blocking_helper import BlockingHelper
 from desktop.rendering.pages.chat_html import ChatHtml
 from desktop.rendering.pages.drawings import Drawings
 from desktop.rendering.pages.facts import title
 from desktop.rendering.pages.look import style_sheet
-from desktop.rendering.pages.options import PageOptions, Words
+from desktop.rendering.pages.options import PageOptions
 
 _PART = 32_768
 """Characters of a part, about: what is written of a chat comes in much smaller ones."""

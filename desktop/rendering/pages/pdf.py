@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -15,9 +14,10 @@ import msgspec
 from desktop import language
 from desktop.child.job import Job, JobFailed
 from desktop.exchange.record import Record
+from desktop.exchange.writing import Words
 from desktop.language import _
 from desktop.rendering.pages.facts import title
-from desktop.rendering.pages.options import PageOptions, Words
+from desktop.rendering.pages.options import PageOptions
 from desktop.rendering.pages.paper.protocol import (
     LONGEST,
     SECONDS,
@@ -42,32 +42,6 @@ def nothing(_done: int, _whole: int) -> None:
     """Nobody listens."""
 
 
-def write(
-    records: Iterable[Record],
-    to: Path,
-    words: Words,
-    options: PageOptions = PageOptions(),  # noqa: B008  # frozen
-    progress: Progress = nothing,
-    stop: threading.Event | None = None,
-) -> None:
-    """Write a PDF of the active paths of chats. `to` is whole, or as it was before.
-
-    Blocks: call it in a thread. Raises OSError, JobFailed.
-    """
-    handle, name = tempfile.mkstemp(prefix=".weir-", suffix=".part", dir=to.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces(records, words, options, progress, stop, to.parent):
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, to)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
 def pieces(
     records: Iterable[Record],
     words: Words,
@@ -76,9 +50,10 @@ def pieces(
     stop: threading.Event | None = None,
     folder: Path | None = None,
 ) -> Iterator[bytes]:
-    """The bytes of the same, in pieces; they are a PDF once all have come without a failure.
+    """The bytes of a PDF of the active paths of chats, in pieces: it is one once all have come.
 
     `folder`: where a file without a name may hold the chats meanwhile; None: the system's own.
+    Blocks: call it in a thread. Raises OSError, JobFailed.
     """
     stopped = stop or threading.Event()
     with tempfile.TemporaryFile(dir=folder) as given:

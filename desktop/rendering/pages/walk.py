@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
+from desktop.exchange.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ Step = Message | FoldBegins | BranchBegins | BranchEnds | FoldEnds
 def steps(record: Record, *, variants: bool) -> Iterator[Step]:
     """Every message once; without `variants` those of the active path alone. Does not recurse:
     a tree may be as deep as it has messages."""
-    tree = _Tree(record)
+    tree = Tree(record)
     waiting: list[Step | _Path] = [_Path(None)]
     depth = 0
     while waiting:
@@ -76,22 +77,7 @@ class _Path:
     parent: int | None
 
 
-class _Tree:
-    def __init__(self, record: Record) -> None:
-        self.messages = {message.id: message for message in record.messages}
-        self.children: dict[int | None, list[int]] = {}
-        self._active = record.active_children
-        for message in record.messages:
-            self.children.setdefault(message.parent_id, []).append(message.id)
-
-    def chosen(self, parent: int | None) -> int:
-        """Where the path leads on; to the newest where nobody chose."""
-        below = self.children[parent]
-        led = self._active.get(parent)
-        return led if led in below else below[-1]
-
-
-def _fold(tree: _Tree, below: list[int], chosen: int, depth: int) -> Iterator[Step | _Path]:
+def _fold(tree: Tree, below: list[int], chosen: int, depth: int) -> Iterator[Step | _Path]:
     yield FoldBegins(tree.messages[chosen].role, len(below) - 1, depth)
     for number, one in enumerate(below, start=1):
         if one != chosen:

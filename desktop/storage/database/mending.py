@@ -104,8 +104,8 @@ def _text_or_none(value: Value) -> str | None:
     return None if value is None else mended_text(value)
 
 
-def _moment_or_none(value: Value) -> float | None:
-    """A time, or None: a value that no delete of ours wrote deletes nothing."""
+def moment_or_none(value: Value) -> float | None:
+    """A time, or None: what Weir did not write as one deletes, pins and archives nothing."""
     return mended_moment(value) if is_moment(value) else None
 
 
@@ -163,15 +163,15 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "title": mended_text,
         "created_at": mended_moment,
         "updated_at": mended_moment,
-        "deleted_at": _moment_or_none,
+        "deleted_at": moment_or_none,
         "active_child": _id_or_none,
         "endpoint_name": mended_text,
         "model": mended_text,
         "steering": _json_of(FACTS),
         "titled_by": mended_text,
         "folder_id": _id_or_none,
-        "pinned_at": _moment_or_none,
-        "archived_at": _moment_or_none,
+        "pinned_at": moment_or_none,
+        "archived_at": moment_or_none,
         "changed_at": mended_moment,
     },
     "folders": {
@@ -208,8 +208,8 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "parameters": _json_of(FACTS),
         "sending": _one_of(list(Sending), Sending.BY_RULE),
         "summary": mended_text,
-        "deleted_at": _moment_or_none,
-        "starred_at": _moment_or_none,
+        "deleted_at": moment_or_none,
+        "starred_at": moment_or_none,
         "cached_tokens": _whole_or_none,
     },
     "models": {
@@ -234,7 +234,7 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "at": mended_moment,
         "chats": _count,
         "messages": _count,
-        "undone_at": _moment_or_none,
+        "undone_at": moment_or_none,
     },
     "origins": {
         "conversation_id": _id,

@@ -13,7 +13,7 @@ from desktop.chat.content import Unknown, attachments
 from desktop.chat.messages import Message, TurnState
 from desktop.exchange.record import Bytes, FolderSettings, Origin, Record
 from desktop.storage.database.database import Location, connect, translated
-from desktop.storage.database.mending import is_moment, mended_moment, mended_text
+from desktop.storage.database.mending import is_moment, mended_moment, mended_text, moment_or_none
 from desktop.storage.failures import NoSuchConversation
 from desktop.storage.history.folders import Folders
 from desktop.storage.history.origins import Origins
@@ -28,7 +28,7 @@ class Listed(NamedTuple):
     folder_id: int | None
 
 
-class ChatRows:
+class ChatReader:
     """One connection that reads. Use it in one thread. Raises HistoryFailed."""
 
     def __init__(self, database: Location, content: Callable[[str], bytes | None]) -> None:
@@ -127,8 +127,8 @@ class ChatRows:
             updated_at=mended_moment(updated),
             titled_by=by if by in ("person", "model") else "",
             folder=self.path_of(folder_id),
-            pinned_at=_moment_or_none(pinned),
-            archived_at=_moment_or_none(archived),
+            pinned_at=moment_or_none(pinned),
+            archived_at=moment_or_none(archived),
             files=self._files(messages),
             changed_at=mended_moment(changed),
             starred_at={ids[old]: at for old, at in stars.items() if old in ids and is_moment(at)},
@@ -165,10 +165,6 @@ def _numbered(message: Message, ids: dict[int, int]) -> Message:
         parent_id=None if message.parent_id is None else ids[message.parent_id],
         state=TurnState.INCOMPLETE if arrives else message.state,
     )
-
-
-def _moment_or_none(value: object) -> float | None:
-    return float(value) if is_moment(value) else None  # type: ignore[arg-type]
 
 
 _LISTED = """  -- a chat is as old as its last message's beginning, and a reply may take an hour

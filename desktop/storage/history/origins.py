@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Origin
 from desktop.storage.database.mending import mended_moment, mended_text
 from desktop.storage.database.schema import own_key
 from desktop.storage.failures import NoSuchConversation
 from desktop.storage.history.chosen.choices import Rows
-
-OWN = "weir"
-"""The source of a chat that began here."""
 
 
 class Origins:
@@ -50,7 +48,7 @@ class Origins:
 
 
 _CHAT = f"""
-SELECT coalesce(origins.source, '{OWN}'), coalesce(origins.key, {own_key("conversations")})
+SELECT coalesce(origins.source, '{WEIR}'), coalesce(origins.key, {own_key("conversations")})
 FROM conversations JOIN identity LEFT JOIN origins ON conversation_id = conversations.id
 WHERE conversations.id = ?
 """

@@ -10,14 +10,14 @@ from typing import Any, Protocol
 from desktop.chat.context import title_of
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import whole_text
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Record
 from desktop.storage.database.rows import OUTCOME, outcome_of, record_of
 from desktop.storage.history.chosen.choices import names_of
-from desktop.storage.history.origins import OWN
 from desktop.storage.history.placing import DOOMED
 from desktop.storage.importing.known import Known
 from desktop.storage.importing.plan import Plan
-from desktop.storage.importing.soundness import sound, sound_moment
+from desktop.storage.importing.soundness import sound_message, sound_moment
 
 
 class Target(Protocol):
@@ -56,7 +56,7 @@ class ChatRows:
         self._left = dict(planned.leads)
         """The leads that are not written yet."""
         self.chat_id = 0 if known.chat is None else known.chat.id
-        self.rows = [values_of(sound(message, now)) for message in planned.added]
+        self.rows = [values_of(sound_message(message, now)) for message in planned.added]
         """The values of the messages that are added, but for where they stand."""
 
     def write(self) -> None:
@@ -78,7 +78,7 @@ class ChatRows:
         """Write what is not a new message."""
         import_id = self._target.begun()
         for message in self._plan.grown:
-            values = values_of(sound(message, self._now))
+            values = values_of(sound_message(message, self._now))
             self._run(_GROW, **values, id=self._ids[message.id])
         for message in self._plan.marked:
             marks = self._starred_at(message), message.sending, whole_text(message.summary)
@@ -120,7 +120,7 @@ class ChatRows:
 
     def _title(self) -> str:
         """That of the record; one of another program without any has that of its first question."""
-        if self._target.source == OWN:
+        if self._target.source == WEIR:
             return self._record.title
         asked = (one.content for one in self._record.messages if one.role is Role.USER)
         return self._record.title or title_of(next(asked, ()))
@@ -168,7 +168,7 @@ class ChatRows:
             if chat.has_origin:
                 self._run(_SAY, said, chat_id)
             else:
-                self._run(_ADD_ORIGIN, chat_id, OWN, record.origin.key, None, said)
+                self._run(_ADD_ORIGIN, chat_id, WEIR, record.origin.key, None, said)
             changed = max(chat.changed_at, sound_moment(record.changed_at, 0.0))
             updated = max(chat.updated_at, sound_moment(record.updated_at, 0.0))
             self._run(_MOMENTS, changed, updated, chat_id)

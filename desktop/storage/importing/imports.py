@@ -112,15 +112,3 @@ WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))
 _DELETE_MESSAGES = """
 UPDATE messages SET deleted_at = ? WHERE id IN (SELECT value FROM json_each(?))
 """
-_LEAD_ON = """
-UPDATE messages SET active_child = (
-    SELECT max(child.id) FROM messages AS child
-    WHERE child.parent_id = messages.id AND child.deleted_at IS NULL
-) WHERE active_child IN (SELECT value FROM json_each(?))
-"""
-_LEAD_FIRST = """
-UPDATE conversations SET active_child = (
-    SELECT max(first.id) FROM messages AS first WHERE first.conversation_id = conversations.id
-    AND first.parent_id IS NULL AND first.deleted_at IS NULL
-) WHERE active_child IN (SELECT value FROM json_each(?))
-"""

@@ -11,10 +11,11 @@ import apsw
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.steering.steering import Steering
+from desktop.exchange.programs import WEIR
 from desktop.exchange.record import Origin
 from desktop.storage.database.mending import mended_moment, mended_text
 from desktop.storage.database.schema import own_key
-from desktop.storage.history.origins import MESSAGE_KEY, OWN
+from desktop.storage.history.origins import MESSAGE_KEY
 from desktop.storage.history.reading import IS_DELETED, choice_from, steering_from
 
 
@@ -108,7 +109,7 @@ def _chat_id(connection: apsw.Connection, origin: Origin) -> int | None:
     values = (origin.key, origin.source)
     found: list[Any] = connection.execute(_BY_ORIGIN, values).fetchall()
     parts = origin.key.split(".")
-    if not found and origin.source == OWN and len(parts) == 3 and parts[1].isdecimal():
+    if not found and origin.source == WEIR and len(parts) == 3 and parts[1].isdecimal():
         id_ = int(parts[1][:15])
         found = connection.execute(_OWN, (id_, origin.key)).fetchall()
     return int(found[0][0]) if found else None

@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop.chat.content import File, Part, Picture
 from desktop.chat.messages import Message, TurnState
-from desktop.chat.text import whole_text
+from desktop.chat.ordering.folder import folder_path
 from desktop.exchange.record import Record
 from desktop.storage.importing.known import Known, KnownChat, KnownMessage
 
@@ -165,7 +165,7 @@ def _all_facts(record: Record) -> dict[str, Any]:
         "title": record.title,
         "pinned": record.pinned_at,
         "archived": record.archived_at,
-        "folder": folder_of(record.folder),
+        "folder": folder_path(record.folder),
         "steering": record.steering,
         "choice": record.choice,
     }
@@ -202,7 +202,7 @@ def _marks(chat: Any) -> dict[str, str]:
         "title": _mark(chat.title),
         "pinned": _mark(chat.pinned_at is not None),
         "archived": _mark(chat.archived_at is not None),
-        "folder": _mark(folder_of(chat.folder)),
+        "folder": _mark(folder_path(chat.folder)),
         "steering": _mark(chat.steering.to_record()),
         "choice": _mark([choice.endpoint_name, choice.model] if choice else None),
     }
@@ -221,9 +221,3 @@ def _path(record: Record) -> list[int]:
         path[at] = None
         at = record.active_children.get(at)
     return list(path)
-
-
-def folder_of(names: Iterable[str]) -> tuple[str, ...]:
-    """The folder and the one in it that stand for these: Weir's nest one deep."""
-    cleaned = (" ".join(whole_text(name).split()) for name in names)
-    return tuple(filter(None, cleaned))[:2]

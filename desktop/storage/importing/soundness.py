@@ -40,7 +40,7 @@ def sound_moment(moment: float | None, otherwise: float) -> float:
     return float(moment) if moment is not None and is_moment(moment) else otherwise
 
 
-def sound(message: Message, otherwise: float) -> Message:
+def sound_message(message: Message, otherwise: float) -> Message:
     """The message with a time and with figures that the history can hold. Its reply has ended."""
     at = sound_moment(message.created_at, otherwise)
     state = message.state

@@ -16,6 +16,7 @@ from typing import Any
 import apsw
 
 from desktop.chat.messages import Message
+from desktop.chat.ordering.folder import folder_path
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
 from desktop.exchange.record import FolderSettings, Origin, Record
@@ -24,7 +25,7 @@ from desktop.storage.database.database import Location, connect, identity_of, tr
 from desktop.storage.history.folders import Folders
 from desktop.storage.importing.chat_rows import ChatRows
 from desktop.storage.importing.known import Known, known
-from desktop.storage.importing.plan import Plan, folder_of, plan
+from desktop.storage.importing.plan import Plan, plan
 from desktop.storage.importing.soundness import fault_of
 
 MOST_AT_ONCE = 250
@@ -161,7 +162,7 @@ class ImportTarget:
     def folder(self, names: tuple[str, ...]) -> int | None:
         """The folder of these names, which is made where there is none."""
         inside: int | None = None
-        names = folder_of(names)
+        names = folder_path(names)
         for name in names:
             there = (one.id for one in self._folders.all()
                      if (one.name, one.parent_id) == (name, inside))  # fmt: skip
@@ -172,7 +173,7 @@ class ImportTarget:
     def _made(self, name: str, inside: int | None, names: tuple[str, ...]) -> int:
         made = self._folders.add(name, inside)
         path = names[:1] if inside is None else names
-        steering = (one.steering for one in self.folders if folder_of(one.path) == path)
+        steering = (one.steering for one in self.folders if folder_path(one.path) == path)
         self._folders.steer(made, next(steering, Steering()))
         return made
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from desktop.chat.failures import ChatError
@@ -22,8 +23,9 @@ from desktop.engine.exchanging.exporting.wishes import (
 from desktop.engine.workspace import Workspace
 from desktop.exchange.writing import Format, How
 from desktop.language import _, ngettext
+from desktop.terminal.exchanging.progress_line import ProgressLine
 from desktop.terminal.exchanging.stdout import BinaryStdout
-from desktop.terminal.output import note, write_over
+from desktop.terminal.output import note
 from desktop.terminal.session import NotUnderstood, show_notices, with_workspace
 
 STDOUT = "-"
@@ -42,8 +44,8 @@ def export(options: argparse.Namespace) -> int:
     async def write(workspace: Workspace) -> int:
         _join_pages(workspace, format)
         export = workspace.exporting.begin(scope, format, target, How(variants=options.variants))
-        shown = _ProgressLine()
-        export.on_progress = shown.take
+        line = ProgressLine()
+        export.on_progress = partial(_show, line)
         try:
             report = await export.report()
         except ChatError as failure:
@@ -51,7 +53,7 @@ def export(options: argparse.Namespace) -> int:
                 raise
             raise NotUnderstood(_("There is no chat {id}.").format(**failure.facts())) from None
         finally:
-            shown.remove()
+            line.clear()
         if isinstance(target, BinaryStdout):
             target.flush()
         show_notices(workspace)
@@ -138,23 +140,7 @@ def _tell(report: Exported, name: str) -> None:
         note(damaged.format(count=report.damaged))
 
 
-class _ProgressLine:
-    """A line on a terminal that says how far it is, and goes in the end."""
-
-    def __init__(self) -> None:
-        self._line = ""
-
-    def take(self, progress: Progress) -> None:
-        """Show it, where there is a terminal and something to wait for."""
-        is_shown = sys.stderr.isatty() and not sys.stdout.isatty()
-        if 0 < progress.share < 1 and is_shown:
-            self.remove()
-            self._line = _("Exporting… {percent} %").format(percent=int(100 * progress.share))
-            sys.stderr.write(self._line)
-            sys.stderr.flush()
-
-    def remove(self) -> None:
-        """Take the line back."""
-        if self._line:
-            write_over(sys.stderr, self._line)
-            self._line = ""
+def _show(line: ProgressLine, progress: Progress) -> None:
+    """Show how far it is, where the chats themselves are not shown there."""
+    if 0 < progress.share < 1 and not sys.stdout.isatty():
+        line.show(_("Exporting… {percent} %").format(percent=int(100 * progress.share)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,10 @@ from desktop.engine.exchanging.importing.report import Chosen, Progress, Report
 from desktop.engine.explain.files.importing import name_of, why_in_words
 from desktop.engine.workspace import Workspace
 from desktop.language import _, ngettext
+from desktop.terminal.exchanging.progress_line import ProgressLine
 from desktop.terminal.following import STOPPED
 from desktop.terminal.options.importing import AUTO
-from desktop.terminal.output import note, say, say_json, write, write_over
+from desktop.terminal.output import note, say, say_json
 from desktop.terminal.session import show_notices, with_workspace
 
 INCOMPLETE = 6
@@ -44,7 +44,7 @@ class _Taking:
     def __init__(self, workspace: Workspace, *, in_json: bool, dry_run: bool) -> None:
         self._workspace, self._in_json, self._dry_run = workspace, in_json, dry_run
         self._reports: list[Report] = []
-        self._line = _Line()
+        self._line = ProgressLine()
 
     async def take(self, chosen: list[Chosen]) -> int:
         """Take one file after the other; return the exit status."""
@@ -63,7 +63,7 @@ class _Taking:
 
     async def _take(self, chosen: Chosen) -> Report:
         begun = self._workspace.importing.begin(chosen, dry_run=self._dry_run)
-        begun.on_progress = self._line.show
+        begun.on_progress = self._show
         try:
             report = await begun.report()
         except asyncio.CancelledError:  # Ctrl+C
@@ -77,6 +77,9 @@ class _Taking:
             cut = _("{name} breaks off: what stands behind that place was not taken.")
             note(cut.format(name=printable_line(chosen.path.name)))
         return report
+
+    def _show(self, progress: Progress) -> None:
+        self._line.show(f"{progress.share:4.0%}  {_chats(progress.chats)}")
 
     def _say(self) -> None:
         """The report of all files together."""
@@ -141,24 +144,3 @@ def _chats(count: int) -> str:
 
 def _messages(count: int) -> str:
     return ngettext("{count} message", "{count} messages", count).format(count=f"{count:,}")
-
-
-class _Line:
-    """The progress, in one line of a terminal that is written over."""
-
-    def __init__(self) -> None:
-        self._shown = ""
-
-    def show(self, progress: Progress) -> None:
-        """Show how far it is."""
-        if not sys.stderr.isatty():
-            return
-        self.clear()
-        self._shown = f"{progress.share:4.0%}  {_chats(progress.chats)}"
-        write(sys.stderr, self._shown)
-
-    def clear(self) -> None:
-        """Take the line back."""
-        if self._shown:
-            write_over(sys.stderr, self._shown)
-            self._shown = ""

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from desktop.language import _
 
 FORMATS = ("md", "html", "pdf", "json", "txt")
+"""Those of `exchange.writing.Format`, which loads more than a command needs that exports nothing.
+A test compares them."""
 
 
 def add_export(command: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from desktop.exchange.formats import NAMES
+from desktop.exchange.programs import NAMES
 from desktop.language import _
 
 AUTO = "auto"

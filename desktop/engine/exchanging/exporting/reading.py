@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.chat.tree import is_temporary
 from desktop.engine.exchanging.exporting.wishes import Scope
 from desktop.exchange.record import FolderSettings, Record
-from desktop.storage.exporting.chats import ChatRows, Listed
+from desktop.storage.exporting.chats import ChatReader, Listed
 
 if TYPE_CHECKING:
     from desktop.storage.database.database import Location
@@ -21,10 +21,10 @@ class Readable:
         self, databases: Mapping[bool, Location], content: Callable[[str], bytes | None]
     ) -> None:
         """`databases`: by whether their chats are temporary."""
-        self._rows: dict[bool, ChatRows] = {}
+        self._rows: dict[bool, ChatReader] = {}
         try:
             for temporary, database in databases.items():
-                self._rows[temporary] = ChatRows(database, content)
+                self._rows[temporary] = ChatReader(database, content)
         except BaseException:
             self.close()
             raise

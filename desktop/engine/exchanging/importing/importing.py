@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
 
 _DAY = 24 * 3600.0
 __all__ = ["Import", "Imported", "Importing", "Undone"]
-_TOLD = 0.1
-"""Seconds between two words on the progress."""
+_TELL_EVERY = 0.1
+"""Seconds between two reports of the progress."""
 
 
 class Import:
@@ -39,6 +39,8 @@ class Import:
 
     def __init__(self, running: Running, ended: Callable[[Import], None]) -> None:
         self._running, self._ended = running, ended
+        self._loop, self._told_at = asyncio.get_running_loop(), 0.0
+        running.on_progress = self._tell
         self._task = asyncio.ensure_future(in_daemon_thread(running.run))
         self._task.add_done_callback(self._on_done)
 
@@ -73,6 +75,19 @@ class Import:
     async def ended(self) -> None:
         """Wait for its end, whatever it is."""
         await asyncio.wait([self._task])
+
+    def _tell(self) -> None:
+        """Pass the progress on to the loop's thread, and not too often. The import's thread calls
+        it."""
+        now = time.monotonic()
+        if now - self._told_at > _TELL_EVERY:
+            self._told_at = now
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._take_progress)
+
+    def _take_progress(self) -> None:
+        if self.on_progress is not None:
+            self.on_progress(self.progress)
 
     def _on_done(self, task: asyncio.Future[Report]) -> None:
         if not task.cancelled():
@@ -127,10 +142,8 @@ class Importing:
         if isinstance(database, str):  # the disk takes nothing: it would be gone with this run
             raise HistoryFailed("read_only")
         files = None if dry_run else self._files.kept
-        told = _Told(asyncio.get_running_loop())
-        running = Running(chosen, database, files, told, self._oldest)
+        running = Running(chosen, database, files, self._oldest)
         begun = Import(running, self._on_ended)
-        told.tell = lambda: _tell(begun)
         self._live.add(begun)
         return begun
 
@@ -177,23 +190,3 @@ class Importing:
     def _on_ended(self, ended: Import) -> None:
         self._live.discard(ended)
         self._on_taken()
-
-
-def _tell(begun: Import) -> None:
-    if begun.on_progress is not None:
-        begun.on_progress(begun.progress)
-
-
-class _Told:
-    """Passes the progress on to the loop's thread, and not too often."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop, self._last = loop, 0.0
-        self.tell: Callable[[], object] = float
-
-    def __call__(self) -> None:
-        now = time.monotonic()
-        if now - self._last > _TOLD:
-            self._last = now
-            with contextlib.suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(self.tell)

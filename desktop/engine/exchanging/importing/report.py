@@ -8,7 +8,9 @@ from pathlib import Path
 from desktop.exchange.source import Why
 
 NAMED = 1_000
-"""Things that were not taken and are named in a report; of more, the number is."""
+"""Things that were not taken and are named in a report; of more, only their number is told."""
+_LONGEST = 200
+"""Characters of such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,3 @@ class Counting:
             self.is_stopped,
             self.is_cut,
         )
-
-
-_LONGEST = 200

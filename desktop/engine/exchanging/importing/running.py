@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # neither SQLite nor a reader is loaded before it is wanted
     from desktop.storage.kept_files import KeptFiles
     from desktop.storage.sources.source import OpenSource
 
+_SMALLEST = 0.002
+"""The share of a file behind which its progress is told anew."""
+
 
 class Stopped(Exception):
     """Nobody wants it any more."""
@@ -75,20 +78,21 @@ class Recognising(Reading):
 class Running(Reading):
     """Takes the chats of a file."""
 
+    on_progress: Callable[[], object] | None = None
+    """Is called in the thread that runs, after each chat and each piece of the file."""
+
     def __init__(
         self,
         chosen: Chosen,
         database: Location,
         files: KeptFiles | None,
-        on_progress: Callable[[], object],
         oldest: float = -math.inf,
     ) -> None:
-        """`files`: None: nothing is changed, and the same is said. `on_progress` is called in the
-        thread, after each chat and each piece of the file. `oldest`: chats that ended before this
-        time are not taken."""
+        """`files`: None: nothing is changed, and the same is said. `oldest`: chats that ended
+        before this time are not taken."""
         super().__init__(chosen)
         self._oldest = oldest
-        self._database, self._files, self._on_progress = database, files, on_progress
+        self._database, self._files = database, files
         self.so_far = Counting(chosen.source)
         self.changed: set[int] = set()
 
@@ -129,7 +133,7 @@ class Running(Reading):
         else:
             self._count(record, target.take(record, kept.keep))
         self.progress = Progress(self.progress.share, self.progress.chats + 1)
-        self._on_progress()
+        self._tell()
 
     def _count(self, record: Record, taken: Taken) -> None:
         counting = self.so_far
@@ -143,12 +147,13 @@ class Running(Reading):
         else:
             counting.already += 1
 
+    def _tell(self) -> None:
+        if self.on_progress is not None:
+            self.on_progress()
+
     def _hear(self, count: int) -> None:
         super()._hear(count)
         share = min(self._read / self._total, 0.99)
         if share - self.progress.share > _SMALLEST:
             self.progress = Progress(share, self.progress.chats)
-            self._on_progress()
-
-
-_SMALLEST = 0.002
+            self._tell()

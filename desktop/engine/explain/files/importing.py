@@ -8,7 +8,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.text import printable_line
 from desktop.engine.explain.explanation import Explanation
 from desktop.engine.failures import ImportRefused
-from desktop.exchange.formats import CHATBOX_PAGE, CHERRY_FOLDERS, NAMES, UNKNOWN
+from desktop.exchange.programs import CHATBOX_PAGE, CHERRY_FOLDERS, NAMES, UNKNOWN
 from desktop.exchange.source import Why
 from desktop.language import _, listed
 from desktop.storage.sources import refusals

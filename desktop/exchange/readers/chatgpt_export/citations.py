@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desktop.exchange.readers.shared.decoding import decode
+from desktop.exchange.json_files.decoding import decode
 from desktop.exchange.readers.shared.folds import link
 from desktop.exchange.readers.shared.values import line, rows, table, tables, text
 from desktop.exchange.source import Unreadable

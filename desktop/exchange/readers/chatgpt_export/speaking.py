@@ -9,9 +9,9 @@ from typing import Any
 
 from desktop.chat.content import Content, Part
 from desktop.chat.messages import ToolCall
+from desktop.exchange.json_files.decoding import decode
 from desktop.exchange.readers.chatgpt_export.assets import Assets
 from desktop.exchange.readers.chatgpt_export.citations import with_links
-from desktop.exchange.readers.shared.decoding import decode
 from desktop.exchange.readers.shared.folds import fenced, folded, joined
 from desktop.exchange.readers.shared.parts import content_of
 from desktop.exchange.readers.shared.values import (

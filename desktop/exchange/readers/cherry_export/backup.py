@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from desktop.exchange.json_files.decoding import decode
+from desktop.exchange.json_files.elements import objects, pairs
 from desktop.exchange.readers.cherry_export.blocks import blocks_of_old, take_block
 from desktop.exchange.readers.cherry_export.messages import Placing, said_of
 from desktop.exchange.readers.cherry_export.settings import asked_of, parameters_of
 from desktop.exchange.readers.cherry_export.spoken import Spoken
-from desktop.exchange.readers.cherry_export.stored import PROGRAM, SOURCE, Stored
+from desktop.exchange.readers.cherry_export.stored import SOURCE, Stored
 from desktop.exchange.readers.shared.assembling import Chat, assembled
-from desktop.exchange.readers.shared.decoding import decode
-from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text
 from desktop.exchange.record import Record
@@ -186,7 +186,6 @@ def _record(
     prompts = (text(one.get("prompt")).strip() for one in (assistant, entry))
     chat = Chat(
         SOURCE,
-        PROGRAM,
         topic.id,
         line(entry.get("name")),
         seconds(entry.get("createdAt")),

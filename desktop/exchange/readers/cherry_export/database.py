@@ -15,7 +15,7 @@ from desktop.exchange.readers.cherry_export.messages import STATES, figures, fin
 from desktop.exchange.readers.cherry_export.parts import take_part
 from desktop.exchange.readers.cherry_export.settings import asked_of, parameters_of
 from desktop.exchange.readers.cherry_export.spoken import Spoken
-from desktop.exchange.readers.cherry_export.stored import PROGRAM, SOURCE, Stored
+from desktop.exchange.readers.cherry_export.stored import SOURCE, Stored
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
 from desktop.exchange.readers.shared.columns import (
     Grouped,
@@ -89,7 +89,6 @@ def _record(
     prompts = (text_in(one.get("prompt")).strip() for one in (assistant, topic))
     chat = Chat(
         SOURCE,
-        PROGRAM,
         text_in(topic.get("id")),
         line(text_in(topic.get("name"))),
         _at(topic, "created_at"),

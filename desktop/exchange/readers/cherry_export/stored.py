@@ -12,7 +12,7 @@ from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.values import ident, line, text
 from desktop.exchange.source import Skip, Why
 
-SOURCE, PROGRAM = "cherry", "Cherry Studio"
+SOURCE = "cherry"
 _FOLDER = "Data/Files"
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from desktop.chat.messages import ToolCall
+from desktop.exchange.json_files.decoding import decode
 from desktop.exchange.readers.openwebui_export.told import Told
-from desktop.exchange.readers.shared.decoding import decode
 from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said
 from desktop.exchange.readers.shared.values import arguments, as_json, clean, line, number
 from desktop.exchange.source import Unreadable

@@ -1,1 +1,1 @@
-"""What all readers share: elements of a large file, times, names, parts, trees, and records."""
+"""What all readers share: times, names, parts, trees, and records."""

@@ -12,6 +12,7 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message, Role, Sending, ToolCall, TurnState, TurnStats
 from desktop.chat.steering.parameters import KNOWN, readable
 from desktop.chat.steering.steering import Steering
+from desktop.exchange.programs import NAMES
 from desktop.exchange.readers.shared.trees import downwards, inherited, mended, path_to
 from desktop.exchange.readers.shared.values import line, title
 from desktop.exchange.record import Bytes, Origin, Record
@@ -50,8 +51,6 @@ class Chat:
 
     source: str
     """The reader's SOURCE."""
-    program: str
-    """The name that people know the program by."""
     key: str = ""
     """Its id there; "": one is made from its title, first time and first text."""
     title: str = ""
@@ -94,8 +93,9 @@ def assembled(chat: Chat, said: Sequence[Said], skip: Skip) -> Record | None:
     order = downwards(parents, ranks)
     ids = {key: id_ for id_, key in enumerate(order, 1)}
     active = _active(order, parents, chat.leaf, ranks)
+    program = NAMES.get(chat.source, chat.source)
     messages = tuple(
-        _message(by_key[key], ids[key], _id_of(parents[key], ids), times[key], chat.program)
+        _message(by_key[key], ids[key], _id_of(parents[key], ids), times[key], program)
         for key in order
     )
     created = chat.created_at if chat.created_at is not None else min(times.values())

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.exchange.json_files.elements import Like, elements, whole
 from desktop.exchange.readers.shared.archive import Members
-from desktop.exchange.readers.shared.elements import Like, elements, whole
 from desktop.exchange.readers.shared.failing import why
 from desktop.exchange.readers.shared.shapes import ITEM, Opening, Path, json_members
 from desktop.exchange.source import Skip, Source, Unreadable

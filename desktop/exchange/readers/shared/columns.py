@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from desktop.exchange.readers.shared.decoding import decode
+from desktop.exchange.json_files.decoding import decode
 from desktop.exchange.readers.shared.values import table, text
 from desktop.exchange.source import Tables, Unreadable
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from desktop.chat.content import Content, File, Part, Picture, Text
+from desktop.chat.content import Content, File, Part, Picture, Text, picture_type
 from desktop.exchange.readers.shared.archive import base_name
 from desktop.exchange.readers.shared.values import clean, line
 from desktop.exchange.record import Bytes
@@ -23,13 +23,6 @@ LARGEST = 64 << 20
 _LONGEST_TEXT = 1 << 20
 """Bytes of a file of text that is read into a message."""
 _BLOCK = 1 << 18
-_PICTURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"BM", "image/bmp"),
-)
 _DRAWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif")
 """Media types of pictures. An SVG is a text, and travels as a file."""
 
@@ -139,19 +132,12 @@ class Files:
 def _part(sha256: str, size: int, beginning: bytes, name: str, media_type: str) -> Part:
     """`beginning`: all of its bytes, or the first _LONGEST_TEXT of them."""
     said = media_type.partition(";")[0].strip().lower() or mimetypes.guess_type(name)[0] or ""
-    drawn = _drawn(beginning) or (said if said in _DRAWN else "")
+    drawn = picture_type(beginning) or (said if said in _DRAWN else "")
     if drawn:
         return Picture(sha256, name or "picture", drawn, size)
     text = "" if size > len(beginning) else _text(beginning)
     usual = "text/plain" if text else "application/octet-stream"
     return File(sha256, name or "file", said or usual, size, text)
-
-
-def _drawn(beginning: bytes) -> str:
-    """The media type of a picture that begins so; "" where it is none."""
-    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for head, kind in _PICTURES[:4] if beginning.startswith(head)), "")
 
 
 def _text(data: bytes) -> str:

@@ -115,7 +115,7 @@ def _told(
         yield from strips.contents(setup.title, setup.contents)
     for line in lines:
         if isinstance(line, ChatBegins):
-            yield from strips.chat(line, is_apart=True)
+            yield from strips.chat(line)
         elif isinstance(line, Told):
             yield from strips.message(line)
 

@@ -18,7 +18,16 @@ from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.file_cards import card_format
 from desktop.rendering.objects.pictures import HIGHEST, picture_format
-from desktop.rendering.pages.paper.protocol import Card, ChatBegins, Image, Note, Piece, Told, Words
+from desktop.rendering.pages.paper.protocol import (
+    Card,
+    ChatBegins,
+    Image,
+    Note,
+    Passage,
+    Piece,
+    Told,
+)
+from desktop.rendering.pages.paper.reply_pieces import block_behind, pages_of, part_of, same_panel
 from desktop.rendering.pages.paper.strips import Strip
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
@@ -68,15 +77,15 @@ class MessageStrips:
             strip.leads_to = number
             yield strip, _LINE + 8 * (number == 0)
 
-    def chat(self, chat: ChatBegins, *, is_apart: bool) -> Iterator[tuple[Strip, float]]:
+    def chat(self, chat: ChatBegins) -> Iterator[tuple[Strip, float]]:
         """The head of a chat."""
         head = self._heading(chat.title, 1.5)
-        head.is_apart = is_apart
+        head.is_apart = True
         head.keeps_place = (0, chat.title)
         yield head, 0.0
         yield self._line(chat.facts, self.style.text.note()), _LINE
         if chat.instructions:
-            yield from self._markdown([Words(chat.instructions)], self._muted)
+            yield from self._markdown([Passage(chat.instructions)], self._muted)
 
     def message(self, told: Told) -> Iterator[tuple[Strip, float]]:
         """A message, from its words to the line below it."""
@@ -95,7 +104,7 @@ class MessageStrips:
 
     # what a person said -----------------------------------------------------------------
     def _asked(self, told: Told) -> Iterator[tuple[Strip, float]]:
-        text = safe_text("".join(one.text for one in told.pieces if isinstance(one, Words)))
+        text = safe_text("".join(one.text for one in told.pieces if isinstance(one, Passage)))
         files = [one for one in told.pieces if isinstance(one, Image | Card)]
         parts = list(_parts(text)) if text else []
         panel, indent = next_panel(), self._indent(text, has_files=bool(files))
@@ -142,7 +151,7 @@ class MessageStrips:
         note = self.style.text.note()
         if told.thoughts:
             yield self._line(told.thoughts_title, note, heads=True), 0.0
-            yield from self._markdown([Words(told.thoughts)], self._muted)
+            yield from self._markdown([Passage(told.thoughts)], self._muted)
         yield from self._markdown(told.pieces, self.style)
         for title, arguments in told.tools:
             yield self._line(title, note, heads=bool(arguments)), 12.0
@@ -154,7 +163,7 @@ class MessageStrips:
 
     def _markdown(self, pieces: list[Piece], style: Style) -> Iterator[tuple[Strip, float]]:
         """Text of a model, with what stands within it."""
-        pages, stops = _read(pieces)
+        pages, stops = pages_of(pieces)
         done = 0
         for number, page in enumerate(pages.pages):
             end = done + len(page.blocks)
@@ -163,8 +172,8 @@ class MessageStrips:
             for start, stop in pairwise(bounds):
                 if start in stops:
                     yield from self._between(stops.pop(start))
-                part = _part(page, start - done, stop - done)
-                after = _block_behind(pages, number, stop - done)
+                part = part_of(page, start - done, stop - done)
+                after = block_behind(pages, number, stop - done)
                 if part.blocks:
                     yield self._page(pages, part, after, style), 12.0 if start == 0 else 0.0
             done = end
@@ -186,14 +195,14 @@ class MessageStrips:
 
     def _page(self, pages: ReplyPages, page: Page, after: Block | None, style: Style) -> Strip:
         first, last = page.blocks[0], page.blocks[-1]
-        goes_on = first.kind is Kind.CODE and _same_panel(page.before, first)
+        goes_on = first.kind is Kind.CODE and same_panel(page.before, first)
         panel = pages.panel(first.number) if goes_on else 0
         strip = Strip(style, self.width, panel)
         strip.holds.append(pages)
         writer = BlockWriter(strip.last, style, pages, self.colours, _Work(), None)
         blocks = [one for one in page.blocks if one.kind is not Kind.FENCE or one.text]
         strip.write(writer, replace(page, blocks=blocks), self.helper)
-        if last.kind in (Kind.CODE, Kind.FENCE) and _same_panel(last, after):
+        if last.kind in (Kind.CODE, Kind.FENCE) and same_panel(last, after):
             strip.end_open(pages.panel(last.number))
         return strip
 
@@ -240,55 +249,3 @@ def _parts(text: str) -> Iterator[list[str]]:
                 part, size = [], 0
     if part:
         yield part
-
-
-def _read(pieces: list[Piece]) -> tuple[ReplyPages, dict[int, list[Piece]]]:
-    """The pages of a text, and what stands between its blocks, by the number of those before."""
-    pages, between = ReplyPages(), list[tuple[int, Piece]]()
-    for piece in pieces:
-        if isinstance(piece, Words):
-            pages.feed(piece.text)
-            continue
-        settled = sum(len(page.blocks) for page in pages.pages)
-        behind = isinstance(piece, Note) and piece.behind
-        between.append((settled + behind, piece))
-    pages.finish()
-    blocks = [block for page in pages.pages for block in page.blocks]
-    _unfold(pages)
-    stops: dict[int, list[Piece]] = {}
-    for at, piece in between:
-        while 0 < at < len(blocks) and _same_panel(blocks[at - 1], blocks[at]):
-            at += 1  # not within code or a table
-        stops.setdefault(min(at, len(blocks)), []).append(piece)
-    return pages, stops
-
-
-def _unfold(pages: ReplyPages) -> None:
-    """Unfold all: nobody does it on paper."""
-    for page in pages.pages:
-        page.blocks = [
-            block._replace(folds=(), summary=None, text=f"**{block.text}**")
-            if block.summary is not None
-            else block._replace(folds=())
-            for block in page.blocks
-        ]
-
-
-def _part(page: Page, start: int, end: int) -> Page:
-    """Some of a page's blocks, as a page of their own."""
-    before = page.blocks[start - 1] if start else page.before
-    return replace(page, before=before, blocks=page.blocks[start:end])
-
-
-def _block_behind(pages: ReplyPages, number: int, at: int) -> Block | None:
-    """The block behind so many of a page."""
-    blocks = pages.pages[number].blocks
-    if at < len(blocks):
-        return blocks[at]
-    following = pages.pages[number + 1 :]
-    return next((page.blocks[0] for page in following if page.blocks), None)
-
-
-def _same_panel(above: Block | None, below: Block | None) -> bool:
-    """Whether two neighbours are of one code or one table."""
-    return above is not None and below is not None and 0 != above.number == below.number

@@ -29,7 +29,7 @@ class ChatBegins(msgspec.Struct, frozen=True, tag="chat"):
     instructions: str = ""
 
 
-class Words(msgspec.Struct, frozen=True, tag="words"):
+class Passage(msgspec.Struct, frozen=True, tag="passage"):
     """Text: Markdown of a reply, or as a person wrote it."""
 
     text: str
@@ -57,7 +57,7 @@ class Card(msgspec.Struct, frozen=True, tag="card"):
     facts: str
 
 
-Piece = Words | Note | Image | Card
+Piece = Passage | Note | Image | Card
 
 
 class Told(msgspec.Struct, frozen=True, tag="told"):

@@ -6,9 +6,11 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import assert_never
 
-from desktop.chat.content import File, Picture, Unknown
+from desktop.chat.content import File, Picture, Unknown, picture_type
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
+from desktop.exchange.texts.words import thought
+from desktop.exchange.writing import Words
 from desktop.language import _
 from desktop.rendering.helper.protocol import LONGEST_PICTURE
 from desktop.rendering.pages.facts import (
@@ -17,14 +19,20 @@ from desktop.rendering.pages.facts import (
     first_words,
     foot,
     line,
-    thoughts_title,
     title,
     tool_title,
 )
-from desktop.rendering.pages.options import PageOptions, Words
-from desktop.rendering.pages.paper.protocol import Card, ChatBegins, Image, Line, Note, Piece, Told
-from desktop.rendering.pages.paper.protocol import Words as Said
-from desktop.rendering.pages.pictures import kind_of
+from desktop.rendering.pages.options import PageOptions
+from desktop.rendering.pages.paper.protocol import (
+    Card,
+    ChatBegins,
+    Image,
+    Line,
+    Note,
+    Passage,
+    Piece,
+    Told,
+)
 from desktop.rendering.pages.pieces import SeamHere, pieces
 from desktop.rendering.pages.walk import steps
 
@@ -51,7 +59,7 @@ def _message(record: Record, message: Message, words: Words, options: PageOption
         entry=first_words(message) if message.role is Role.USER else "",
         pieces=list(_pieces(record, message, words)),
         foot=" · ".join(foot(message, words)),
-        thoughts_title=thoughts_title(message) if thinks else "",
+        thoughts_title=thought(message) if thinks else "",
         thoughts=message.reasoning if thinks else "",
         tools=[
             (tool_title(call.name), call.arguments[:_LONGEST_CALL])
@@ -66,7 +74,7 @@ def _pieces(record: Record, message: Message, words: Words) -> Iterator[Piece]:
     for piece in pieces(message):
         match piece:
             case str(text):
-                yield Said(text)
+                yield Passage(text)
             case SeamHere(cause, within):
                 yield Note(line(words.seam(cause)), within)
             case Picture():
@@ -86,7 +94,7 @@ def _picture(record: Record, part: Picture) -> Image | Card:
         content = give() if give is not None else b""
     except (OSError, ValueError):
         content = b""
-    kind = kind_of(content)
-    if not kind or len(content) > _LARGEST:
+    media_type = picture_type(content)
+    if not media_type or len(content) > _LARGEST:
         return Card(name, file_facts(part))
-    return Image(f"data:image/{kind};base64,{b64encode(content).decode('ascii')}", name)
+    return Image(f"data:{media_type};base64,{b64encode(content).decode('ascii')}", name)

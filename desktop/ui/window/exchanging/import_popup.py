@@ -15,7 +15,7 @@ from desktop.engine.exchanging.importing.report import Progress, Report
 from desktop.engine.explain.files.importing import name_of
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
-from desktop.exchange.formats import NAMES
+from desktop.exchange.programs import NAMES
 from desktop.language import _, listed
 from desktop.rendering.style.palette import Palette
 from desktop.ui.tasks import Tasks

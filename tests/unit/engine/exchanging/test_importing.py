@@ -22,7 +22,7 @@ from desktop.engine.exchanging.importing.report import Chosen, Progress, Report,
 from desktop.engine.explain.sentences import exit_status_of, explain
 from desktop.engine.failures import ImportRefused
 from desktop.engine.workspace import Workspace
-from desktop.exchange import formats, registry
+from desktop.exchange import programs, registry
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 from desktop.paths import places
@@ -88,7 +88,7 @@ def begun(chosen: Chosen, **how: bool) -> Callable[[Workspace], Any]:
 
 
 def test_each_program_has_a_reader_and_a_name() -> None:
-    assert [reader.SOURCE for reader in registry.READERS] == list(formats.NAMES)
+    assert [reader.SOURCE for reader in registry.READERS] == list(programs.NAMES)
 
 
 def test_a_file_comes_in_and_is_found(tmp_path: Path) -> None:
@@ -378,7 +378,7 @@ def test_the_window_writes_while_a_file_comes_in(
 
 
 def test_each_sentence_has_a_next_step() -> None:
-    reasons = [value for room in (formats, refusals) for name, value in vars(room).items()
+    reasons = [value for room in (programs, refusals) for name, value in vars(room).items()
                if name.isupper() and isinstance(value, str)]  # fmt: skip
     for reason in [*reasons, *Why]:
         explained = explain(ImportRefused("a.zip", reason))

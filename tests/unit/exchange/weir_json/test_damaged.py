@@ -16,7 +16,7 @@ import pytest
 
 from desktop.exchange.record import Record
 from desktop.exchange.source import Unreadable, Why
-from desktop.exchange.weir_json import events, reader
+from desktop.exchange.weir_json import bounds, reader
 from tests.support.exporting import Given, sample, written
 
 COUNT = 10_000 if os.environ.get("WEIR_FULL") else 300
@@ -198,18 +198,27 @@ def test_a_chat_without_an_origin_has_the_same_one_each_time() -> None:
 
 
 def test_a_long_chain_is_no_recursion() -> None:
-    chain = [message(number, parent=number + 1) for number in range(1, 20_000)]
-    [record], _told = read(chat(messages=[*chain, message(20_000)]))
-    assert len(record.messages) == 20_000
+    chain = [message(number, parent=number + 1) for number in range(1, 5_000)]
+    [record], _told = read(chat(messages=[*chain, message(5_000)]))
+    assert len(record.messages) == 5_000
+
+
+def test_a_damaged_message_costs_itself_alone() -> None:
+    sound = chat(messages=[message(1), message(2, summary="here"), message(3)])
+    for broken in (b'"here', b"here", b'"he"re"', b"[}]"):
+        found, told = read(sound.replace(b'"here"', broken) + b" " * 20)
+        assert sum(len(one.messages) for one in found) in (0, 2)
+        assert told == [Why.DAMAGED]
+    assert [len(one.messages) for one in read(sound.replace(b'"here"', b"here"))[0]] == [2]
 
 
 def test_one_text_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "LONGEST_STRING", 1 << 18)
+    monkeypatch.setattr(bounds, "LONGEST", 1 << 18)
     assert read(chat(title="x" * (1 << 20)))[1] == [Why.TOO_LARGE]
 
 
 def test_one_value_has_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "MOST_EVENTS", 1000)
+    monkeypatch.setattr(bounds, "MOST_VALUES", 1000)
     found, told = read(chat(messages=[message(1, content=[7] * 2000), message(2)]))
     assert (len(found), told) == (1, [Why.TOO_LARGE])
 

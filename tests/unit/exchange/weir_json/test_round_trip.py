@@ -89,7 +89,7 @@ def test_bytes_are_read_again_when_they_are_needed() -> None:
 
 
 @pytest.mark.parametrize("indent", [None, 1])
-def test_bytes_are_held_where_the_file_is_another(indent: int | None) -> None:
+def test_bytes_come_however_the_file_is_written_or_read(indent: int | None) -> None:
     """Others write the same in other lines, and a member of an archive is read once."""
     digest, large, data = a_large_file()
     for source in (Given(json.dumps(json.loads(data), indent=indent).encode()), Once(data)):

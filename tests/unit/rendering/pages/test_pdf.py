@@ -119,11 +119,7 @@ def _links_are_followed_and_sheets_numbered(reader: pypdf.PdfReader) -> None:
         assert str(number) in page.extract_text().split()
 
 
-def test_what_stood_there_stays_until_it_is_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    there = tmp_path / "chat.pdf"
-    there.write_bytes(b"before")
+def test_a_child_that_dies_or_is_stopped_makes_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
 
     class Noted(subprocess.Popen[bytes]):
@@ -137,17 +133,15 @@ def test_what_stood_there_stays_until_it_is_whole(
         os.kill(started[0].pid, signal.SIGTERM)
 
     with pytest.raises(JobFailed) as failed:
-        pdf.write([exchange("x")], there, WORDS, progress=end)
+        list(pdf.pieces([exchange("x")], WORDS, progress=end))
     assert failed.value.reason == "died"
     stop = threading.Event()
     with pytest.raises(JobFailed) as failed:
-        pdf.write([exchange("x")], there, WORDS, progress=lambda *_: stop.set(), stop=stop)
+        list(pdf.pieces([exchange("x")], WORDS, progress=lambda *_: stop.set(), stop=stop))
     assert failed.value.reason == "stopped"
-    assert there.read_bytes() == b"before"
-    assert os.listdir(tmp_path) == ["chat.pdf"]
     assert all(child.returncode is not None for child in started)
 
 
 def test_a_folder_that_is_gone_is_said_before_anything_starts(tmp_path: Path) -> None:
     with pytest.raises(OSError):  # noqa: PT011  # which one, the system says
-        pdf.write([exchange("x")], tmp_path / "gone" / "x.pdf", WORDS)
+        list(pdf.pieces([exchange("x")], WORDS, folder=tmp_path / "gone"))

@@ -13,7 +13,7 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Role, Seam, TurnState
 from desktop.chat.steering.steering import Steering
 from desktop.exchange.record import FolderSettings
-from desktop.storage.exporting.chats import ChatRows
+from desktop.storage.exporting.chats import ChatReader
 from desktop.storage.failures import HistoryFailed, NoSuchConversation
 from desktop.storage.history.history import History
 from desktop.storage.history.journal import Journal
@@ -33,8 +33,8 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 
 @pytest.fixture
-def rows(history: History) -> Iterator[ChatRows]:
-    opened = ChatRows(history.database, {FILE.sha256: b"1,2"}.get)
+def rows(history: History) -> Iterator[ChatReader]:
+    opened = ChatReader(history.database, {FILE.sha256: b"1,2"}.get)
     yield opened
     opened.close()
 
@@ -49,7 +49,7 @@ def a_chat(history: History, title: str = "Dams", folder_id: int | None = None) 
     return [chat, asked.id, first.id, second.id]
 
 
-def test_a_chat_is_read_with_all_that_is_known_of_it(history: History, rows: ChatRows) -> None:
+def test_a_chat_is_read_with_all_that_is_known_of_it(history: History, rows: ChatReader) -> None:
     a_chat(history, "Before it")
     water = history.folders.add("Water")
     weirs = history.folders.add("Weirs", water)
@@ -80,7 +80,7 @@ def test_a_chat_is_read_with_all_that_is_known_of_it(history: History, rows: Cha
     assert record.keys == {2: keys[first], 1: keys[first - 1], 3: keys[second]}
 
 
-def test_folders_come_in_their_order_and_each_path_once(history: History, rows: ChatRows) -> None:
+def test_folders_come_in_their_order_and_each_path_once(history: History, rows: ChatReader) -> None:
     air = history.folders.add("Air")
     water = history.folders.add("Water")
     history.folders.add("Weirs", water)
@@ -96,7 +96,7 @@ def test_folders_come_in_their_order_and_each_path_once(history: History, rows: 
     assert rows.record(chat)[0].folder == ("Air",)
 
 
-def test_which_chats_there_are(history: History, rows: ChatRows) -> None:
+def test_which_chats_there_are(history: History, rows: ChatReader) -> None:
     water = history.folders.add("Water")
     weirs = history.folders.add("Weirs", water)
     first, *_messages = a_chat(history, "First")
@@ -116,7 +116,7 @@ def test_which_chats_there_are(history: History, rows: ChatRows) -> None:
             rows.listed(missing)
 
 
-def test_what_was_changed_since_a_time(history: History, rows: ChatRows) -> None:
+def test_what_was_changed_since_a_time(history: History, rows: ChatReader) -> None:
     old, *_messages = a_chat(history, "Old")
     renamed, *_messages = a_chat(history, "Renamed")
     new, *_messages = a_chat(history, "New")
@@ -127,7 +127,7 @@ def test_what_was_changed_since_a_time(history: History, rows: ChatRows) -> None
     assert rows.listed([old], since=200.0) == []
 
 
-def test_a_reply_that_ended_since_counts(history: History, rows: ChatRows) -> None:
+def test_a_reply_that_ended_since_counts(history: History, rows: ChatReader) -> None:
     chat, *_messages, last = a_chat(history)
     history.rows("UPDATE conversations SET updated_at = 1e6, changed_at = 0")
     history.rows("UPDATE messages SET created_at = 1e6")
@@ -138,7 +138,7 @@ def test_a_reply_that_ended_since_counts(history: History, rows: ChatRows) -> No
     assert rows.listed(since=1e6 + 7200) == []
 
 
-def test_a_reply_that_arrives_is_read_as_far_as_it_is(history: History, rows: ChatRows) -> None:
+def test_a_reply_that_arrives_is_read_as_far_as_it_is(history: History, rows: ChatReader) -> None:
     chat, asked, *_replies = a_chat(history)
     reply = history.add_message(chat, asked, Role.ASSISTANT, "", state=TurnState.STREAMING)
     journal = Journal(history.database)
@@ -155,7 +155,7 @@ def test_a_reply_that_arrives_is_read_as_far_as_it_is(history: History, rows: Ch
     assert history.load(chat)[reply.id].state is TurnState.STREAMING
 
 
-def test_deleted_messages_stay_behind(history: History, rows: ChatRows) -> None:
+def test_deleted_messages_stay_behind(history: History, rows: ChatReader) -> None:
     chat, _asked, first, _second = a_chat(history)
     history.rows("UPDATE messages SET deleted_at = 5 WHERE id = ?", first)
     record, _damaged = rows.record(chat)
@@ -163,7 +163,7 @@ def test_deleted_messages_stay_behind(history: History, rows: ChatRows) -> None:
     assert record.active_children == {None: 1, 1: 2}
 
 
-def test_a_damaged_row_costs_that_row_alone(history: History, rows: ChatRows) -> None:
+def test_a_damaged_row_costs_that_row_alone(history: History, rows: ChatReader) -> None:
     chat, _asked, first, second = a_chat(history)
     history.rows("UPDATE messages SET role = 'king' WHERE id = ?", first)
     history.rows("UPDATE messages SET created_at = 9e99, starred_at = 'x' WHERE id = ?", second)
@@ -179,7 +179,7 @@ def test_a_damaged_row_costs_that_row_alone(history: History, rows: ChatRows) ->
 
 def test_bytes_that_are_gone_are_no_bytes(history: History) -> None:
     chat, *_messages = a_chat(history)
-    nothing = ChatRows(history.database, no_bytes)
+    nothing = ChatReader(history.database, no_bytes)
     with pytest.raises(FileNotFoundError):
         nothing.record(chat)[0].files[FILE.sha256]()
     nothing.close()
@@ -188,6 +188,6 @@ def test_bytes_that_are_gone_are_no_bytes(history: History) -> None:
 def test_a_history_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "history.db").write_bytes(b"no database" * 500)
     with pytest.raises(HistoryFailed):
-        ChatRows(tmp_path / "history.db", no_bytes).listed()
+        ChatReader(tmp_path / "history.db", no_bytes).listed()
     with pytest.raises(HistoryFailed):
-        ChatRows(tmp_path / "none.db", no_bytes)
+        ChatReader(tmp_path / "none.db", no_bytes)

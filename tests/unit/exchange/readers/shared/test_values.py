@@ -153,7 +153,7 @@ def said(key: str, parent: str | None = None, at: float | None = None, **fields:
 
 
 def test_a_chat_is_assembled_in_the_order_of_time() -> None:
-    chat = Chat("x", "X", title="T", folder=("a\nb", ""), is_pinned=True)
+    chat = Chat("x", title="T", folder=("a\nb", ""), is_pinned=True)
     messages = [said("c", "a", T + 2), said("b", "a", T + 1), said("a"), said("a", "b")]
     record = assembled(chat, messages, Skipped())
     assert record is not None
@@ -162,7 +162,7 @@ def test_a_chat_is_assembled_in_the_order_of_time() -> None:
     assert dict(record.active_children) == {None: 1, 1: 4, 2: 3}
     assert (record.created_at, record.updated_at, record.pinned_at) == (T + 1, T + 2, T + 2)
     assert record.folder == ("a b",)
-    again = assembled(Chat("x", "X", title="T"), messages, Skipped())
+    again = assembled(Chat("x", title="T"), messages, Skipped())
     assert again is not None
     assert again.origin == record.origin
 

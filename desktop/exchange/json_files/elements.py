@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from desktop.exchange.readers.shared.decoding import decode
-from desktop.exchange.readers.shared.scanning import (
+from desktop.exchange.json_files.decoding import decode
+from desktop.exchange.json_files.scanning import (
     LARGEST,
     CutOff,
     NoValue,
@@ -21,7 +21,6 @@ from desktop.exchange.readers.shared.scanning import (
 )
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
-_BOM = b"\xef\xbb\xbf"
 _MOST_TRIES = 500
 """Places in one file at which an element is looked for in vain."""
 _MOST_TRIED, _LONGEST_TRY = 1 << 26, 1 << 24
@@ -123,11 +122,7 @@ def _why(error: Exception) -> Why:
 
 def _entered(window: Window, path: Sequence[str]) -> int | None:
     """The place of the value at `path`."""
-    while len(window.data) < len(_BOM) and window.more():
-        pass
-    at = window.past_space(0)
-    if at == 0 and window.data.startswith(_BOM):
-        at = window.past_space(len(_BOM))
+    at = window.beginning()
     for name in path:
         if at is None or window.data[at : at + 1] != b"{":
             return None

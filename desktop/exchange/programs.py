@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+WEIR = "weir"
+"""The source of a chat that began in Weir."""
 NAMES = {
-    "weir": "Weir",
+    WEIR: "Weir",
     "chatgpt": "ChatGPT",
     "claude": "Claude",
     "openwebui": "Open WebUI",

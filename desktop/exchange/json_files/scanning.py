@@ -1,8 +1,7 @@
 """Finds where values of JSON begin and end in a file of any size, and keeps one in memory.
 
 Nothing is decoded here. Strings are skipped by one regular expression, so that a gigabyte takes
-some seconds. ijson is not used: for each level of nesting it keeps the whole path to it, which is
-quadratic in the depth (300,000 levels, 600 kB, take all memory), and a damaged element ends it.
+some seconds. Why no library does it: docs/decisions/0018-own-json-scanner.md.
 """
 
 from __future__ import annotations
@@ -27,6 +26,9 @@ _INSIDE = re.compile(rb'[^"\\]*+(?>(?:\\.[^"\\]*+){0,5000})', re.DOTALL)
 _PLAIN = re.compile(rb"[^\s,:\"\[\]{}]++(?=[\s,\]}])")
 _LONGEST_PLAIN = 4096
 _SPACE = re.compile(rb"[\s,]*+")
+_BEFORE_STRING = re.compile(rb'[^"]*+')
+_BOM = b"\xef\xbb\xbf"
+"""The mark of UTF-8 that some editors write first."""
 _OPENING = b"[{"
 _QUOTE = ord('"')
 
@@ -60,6 +62,8 @@ class Window:
         self.data = bytearray()
         self.brackets = 0
         """So many were looked at."""
+        self.dropped = 0
+        """Bytes of the file before those that are here."""
         self._file = file
         self._ended = False
 
@@ -83,6 +87,13 @@ class Window:
     def drop(self, count: int) -> None:
         """Forget the first bytes."""
         del self.data[:count]
+        self.dropped += count
+
+    def beginning(self) -> int | None:
+        """The place of the file's first value; None: it is empty."""
+        while len(self.data) < len(_BOM) and self.more():
+            pass
+        return self.past_space(len(_BOM) if self.data.startswith(_BOM) else 0)
 
     def past_space(self, at: int) -> int | None:
         """The place of the next byte that is neither white space nor a comma; None: there is
@@ -134,6 +145,19 @@ class Window:
                 raise CutOff
             self.drop(at)
             at = 0
+
+    def commas(self, end: int, most: int) -> int:
+        """How many commas stand before `end` and outside of strings; more than `most` are not
+        counted to the end. Where that many stand in all, no string is looked for."""
+        if self.data.count(b",", 0, end) <= most:
+            return self.data.count(b",", 0, end)
+        at = count = 0
+        while at < end and count <= most:
+            found = _BEFORE_STRING.match(self.data, at, end)
+            before, at = at, found.end() if found else end
+            count += self.data.count(b",", before, at)
+            at = self._past_string(at) or end
+        return count
 
     def _to_a_quote(self, at: int, is_string: bool) -> tuple[int, bool]:
         """Behind the string that is open or begins here, or as far as it can be seen, and whether

@@ -1,0 +1,1 @@
+"""Reads files of JSON of any size, one value in memory at a time, whatever is wrong with them."""
