@@ -121,6 +121,8 @@ class Running(Reading):
                 self._take(target, record, kept)
                 if self._stop.is_set():
                     raise Stopped
+        if not self.progress.chats and self.so_far.is_damaged:
+            raise Unreadable
         self.progress = Progress(1.0, self.progress.chats)
 
     def _take(self, target: ImportTarget, record: Record, kept: BytesKept) -> None:

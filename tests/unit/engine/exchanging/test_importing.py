@@ -304,6 +304,15 @@ def test_what_a_person_says_it_is_has_to_be_in_it(tmp_path: Path, said: str) -> 
     assert isinstance(told[0], ImportRefused)
 
 
+def test_a_file_that_breaks_off_in_its_first_chat_is_refused(tmp_path: Path) -> None:
+    path = chatgpt_file(tmp_path / "conversations.json", 1)
+    path.write_bytes(path.read_bytes()[:-40])
+    told: list[ChatError] = []
+    in_workspace(tmp_path / "home", taking(path), told)
+    assert isinstance(told[0], ImportRefused)
+    assert told[0].reason == "damaged"
+
+
 def test_a_file_that_breaks_off_gives_what_stands_before(
     tmp_path: Path, reads: Callable[..., Chosen]
 ) -> None:
