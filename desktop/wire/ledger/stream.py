@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import ssl
+import sys
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +19,9 @@ import httpcore
 
 MOST_WAITING = 262_144
 """Bytes that may wait to be read; the socket waits then, and the server with it."""
+# WORKAROUND CPython gh-113214: where a connection within another one's TLS breaks in its handshake,
+# the outer transport raises a TypeError.
+_BREAKS_BADLY = sys.version_info < (3, 11, 8) or (3, 12) <= sys.version_info < (3, 12, 2)
 _NO_LIMIT = 7 * 24 * 3600.0
 """Seconds of a handshake. asyncio sets 60; the time is kept by whoever asks."""
 
@@ -76,6 +81,8 @@ class Stream(httpcore.AsyncNetworkStream):
             self._transport.abort()
             raise
         incoming.move(secured)
+        if _BREAKS_BADLY:
+            secured._force_close = functools.partial(_break, secured)
         return Stream(secured, incoming)
 
     def get_extra_info(self, info: str) -> Any:
@@ -95,6 +102,10 @@ def translated(late: type[Exception], broken: type[Exception]) -> Iterator[None]
         raise late from exc
     except OSError as exc:  # an ssl.SSLError is one
         raise broken(str(exc)) from exc
+
+
+def _break(transport: Any, _error: Exception | None) -> None:
+    transport.abort()
 
 
 class _Incoming(asyncio.Protocol):

@@ -50,6 +50,33 @@ def serving(context: ssl.SSLContext, said: bytes, *, ends: bool) -> Iterator[int
         thread.join(20)
 
 
+def test_a_connection_that_breaks_within_anothers_tls_is_no_connection(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*authority.issue("127.0.0.1"))
+    trusting = ssl.create_default_context(cafile=authority.file)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listening.accept()[0] as peer, context.wrap_socket(peer, server_side=True) as tls:
+            tls.recv(65_536)  # the greeting of the handshake within
+
+    async def connect(port: int) -> None:
+        backend = Recorded(f"https://127.0.0.1:{port}/", Purpose.LOOK, None, by_proxy=False)
+        async with asyncio.timeout(20):
+            plain = await backend.connect_tcp("127.0.0.1", port)
+            proxy = await plain.start_tls(trusting, "127.0.0.1")
+            with pytest.raises(httpcore.ConnectError):
+                await proxy.start_tls(trusting, "127.0.0.1")
+            await proxy.aclose()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    with listening:
+        asyncio.run(connect(listening.getsockname()[1]))
+        thread.join(20)
+
+
 def shaken(tls: ssl.SSLObject) -> bool:
     with contextlib.suppress(ssl.SSLWantReadError):
         tls.do_handshake()
