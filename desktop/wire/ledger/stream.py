@@ -70,7 +70,7 @@ class Stream(httpcore.AsyncNetworkStream):
         try:
             with translated(httpcore.ConnectTimeout, httpcore.ConnectError):
                 async with asyncio.timeout(timeout):
-                    secured = await loop.start_tls(
+                    secured: Any = await loop.start_tls(
                         self._transport,
                         incoming,
                         ssl_context,

@@ -24,6 +24,7 @@ from desktop.storage.failures import HistoryFailed
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.history.history import History
     from desktop.storage.importing.imports import Imported, Undone
+    from desktop.storage.importing.writing import LookedAt
 
 _DAY = 24 * 3600.0
 _TOLD = 0.1
@@ -116,8 +117,12 @@ class Importing:
             recognising.stop()
             raise
 
-    def begin(self, chosen: Chosen, *, dry_run: bool = False) -> Import:
-        """Take its chats, each as one change. `dry_run`: nothing is changed, and the same is said.
+    def begin(
+        self, chosen: Chosen, *, dry_run: bool = False, looked_at: LookedAt | None = None
+    ) -> Import:
+        """Take its chats, each as one change. `dry_run`: nothing is changed, and the same is said;
+        of several files, as if those before were taken, where `looked_at` goes from one to the
+        next: it is empty at first.
 
         Raises as `check` does, and HistoryFailed.
         """
@@ -127,7 +132,7 @@ class Importing:
             raise HistoryFailed("read_only")
         files = None if dry_run else self._files.kept
         told = _Told(asyncio.get_running_loop())
-        running = Running(chosen, database, files, told, self._oldest)
+        running = Running(chosen, database, files, told, self._oldest, looked_at)
         begun = Import(running, self._on_ended)
         told.tell = lambda: _tell(begun)
         self._live.add(begun)

@@ -17,7 +17,7 @@ from desktop.exchange.source import Reader, Unreadable, Why
 
 if TYPE_CHECKING:  # neither SQLite nor a reader is loaded before it is wanted
     from desktop.storage.database.database import Location
-    from desktop.storage.importing.writing import ImportTarget, Taken
+    from desktop.storage.importing.writing import ImportTarget, LookedAt, Taken
     from desktop.storage.kept_files import KeptFiles
     from desktop.storage.sources.source import OpenSource
 
@@ -82,12 +82,14 @@ class Running(Reading):
         files: KeptFiles | None,
         on_progress: Callable[[], object],
         oldest: float = -math.inf,
+        looked_at: LookedAt | None = None,
     ) -> None:
         """`files`: None: nothing is changed, and the same is said. `on_progress` is called in the
         thread, after each chat and each piece of the file. `oldest`: chats that ended before this
-        time are not taken."""
+        time are not taken. `looked_at`: what was looked at before, where nothing is changed."""
         super().__init__(chosen)
         self._oldest = oldest
+        self._looked_at = {} if looked_at is None else looked_at
         self._database, self._files, self._on_progress = database, files, on_progress
         self.so_far = Counting(chosen.source)
         self.changed: set[int] = set()
@@ -99,8 +101,8 @@ class Running(Reading):
         from desktop.storage.importing.writing import ImportTarget
 
         counting = self.so_far
-        dry = self._files is None
-        target = ImportTarget(self._database, counting.source, self.chosen.path.name, dry=dry)
+        looked_at = self._looked_at if self._files is None else None
+        target = ImportTarget(self._database, counting.source, self.chosen.path.name, looked_at)
         with contextlib.closing(target), short_turns():
             try:
                 self._take_all(target, reader_of(counting.source))
