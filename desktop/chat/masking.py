@@ -113,9 +113,12 @@ _SECRET_NAME = re.compile(
 )
 _LOOKS_SECRET = re.compile(
     r"(authorization\W{1,4}(?:(?:basic|bearer|digest|negotiate|token)\s+)?"
-    r"|bearer\s+|api[-_]?key\W{1,4})[^\s'\",]+",
+    r"|bearer\s+|api[-_]?key\W{1,4})[^\s'\",]+"
+    r"|(?<![A-Za-z0-9])()(?:(?:sk|xai)-(?=[\w-]{0,80}\d)[\w-]{16,}|(?:gsk|hf)_[a-z0-9]{30,}"
+    r"|AIza[\w-]{30,})",
     re.IGNORECASE,
 )
+"""Behind a word that announces a key, or what begins as the keys of well-known servers do."""
 
 
 def names_a_secret(name: str) -> bool:

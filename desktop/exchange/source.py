@@ -82,7 +82,7 @@ class Reader(Protocol):
 
     def recognises(self, source: Source) -> bool:
         """Whether this is a file of that program: by its shape, never by its name alone. Reads
-        a few thousand bytes at most, whatever the size. Raises Unreadable."""
+        some thousand bytes, a megabyte at most, whatever the size. Raises Unreadable."""
 
     def records(self, source: Source, skip: Skip) -> Iterator[Record]:
         """Each chat, one in memory at a time. A damaged one is told to `skip` and passed over.

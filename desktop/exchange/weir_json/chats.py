@@ -31,6 +31,9 @@ from desktop.exchange.weir_json import shape
 from desktop.exchange.weir_json.hanging import hung, unique
 from desktop.exchange.weir_json.shape import plain
 
+_LONGEST_TITLE = 32_767
+"""Characters that a person can write in the window. A longer one, of a file that no Weir wrote,
+would be laid out again and again."""
 _LONGEST_NAME = 80
 """Characters of a title by which a person knows a chat that was not taken."""
 
@@ -113,7 +116,7 @@ def _record(head: shape.Head, entries: Entries, files: Mapping[str, Bytes], skip
     stars = {ids[entry.id]: entry.starred_at for entry in ordered if entry.starred_at is not None}
     return Record(
         origin=_origin(head, messages),
-        title=sound_text(head.title),
+        title=sound_text(head.title[:_LONGEST_TITLE]),
         messages=messages,
         keys=keys,
         active_children=active,

@@ -69,14 +69,14 @@ def plan(record: Record, known: Known) -> Plan:
     living = {one.id: here for one, here in found if here and _lives(here)}
     added = [one for one, here in found if here is None and record.keys[one.id] not in known.gone]
     there = living.keys() | {one.id for one in added}
-    is_newer = _is_newer(record, known.chat)
+    is_newer, is_older = _is_newer(record, known.chat), _is_older(record, known.chat)
     return Plan(
         tuple(added),
         _places(record, added, there),
         {id_: here.id for id_, here in living.items()},
-        _leads(record, known, living, there),
-        _newer_facts(record, known, is_newer=is_newer),
-        _said(record),
+        _leads(record, known, living, there, is_older=is_older),
+        {} if is_older else _newer_facts(record, known, is_newer=is_newer),
+        known.chat.said if is_older else _said(record),
         tuple(one for one in record.messages if _grew(record, one, living.get(one.id))),
         tuple(one for one in record.messages if is_newer and _is_marked(one, living.get(one.id))),
         back,
@@ -91,6 +91,17 @@ def _is_newer(record: Record, here: KnownChat) -> bool:
         return False
     theirs, ours = sorted(_marks(record).items()), sorted(_marks(here).items())
     return (record.changed_at, theirs) > (here.changed_at, ours)
+
+
+def _is_older(record: Record, here: KnownChat) -> bool:
+    """Whether a file that was read before says how the chat was later: what was changed since then
+    does not go back."""
+    return _moment(record) < here.said.get(_AT, "")
+
+
+def _moment(record: Record) -> str:
+    """When the chat was as the record has it; of two, the later one sorts behind."""
+    return f"{max(record.changed_at, record.updated_at, 0.0):017.3f}"
 
 
 def _lives(here: KnownMessage) -> bool:
@@ -119,10 +130,12 @@ def _leads(
     known: Known,
     living: Mapping[int, KnownMessage],
     there: set[int],
+    *,
+    is_older: bool,
 ) -> dict[int | None, int]:
     leads: dict[int | None, int] = {}
     assert known.chat is not None
-    follows = _follows(record, known)
+    follows = not is_older and _follows(record, known)
     for parent, child in record.active_children.items():
         if child not in there or (parent is not None and parent not in there):
             continue
@@ -171,6 +184,7 @@ def _all_facts(record: Record) -> dict[str, Any]:
     }
 
 
+_AT = "at"
 _OF_ALL = ("title", "pinned", "archived")
 """What a newer file of another program may change."""
 
@@ -192,7 +206,8 @@ def _newer_facts(record: Record, known: Known, *, is_newer: bool) -> dict[str, A
 
 def _said(record: Record) -> dict[str, str]:
     path = _path(record)
-    return {**_marks(record), "leaf": _mark(record.keys[path[-1]] if path else None)}
+    leaf = _mark(record.keys[path[-1]] if path else None)
+    return {**_marks(record), "leaf": leaf, _AT: _moment(record)}
 
 
 def _marks(chat: Any) -> dict[str, str]:

@@ -36,6 +36,9 @@ _GIVE_WAY = 0.005
 Keep = Callable[[Record, tuple[Message, ...]], object]
 """Keeps the bytes that these messages of a record name, before the record is written."""
 
+LookedAt = dict[Origin, set[str]]
+"""The chats of files that were looked at and not taken, with the keys of their messages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -57,10 +60,12 @@ class ImportTarget:
     folders: Sequence[FolderSettings] = ()
     """Those that the file tells of; they are made with the first chat that it brings."""
 
-    def __init__(self, database: Location, source: str, name: str, *, dry: bool = False) -> None:
-        """`source`: the program that the file is of; `name`: the file's. `dry`: nothing is changed,
-        and the same is said."""
-        self._looked_at: dict[Origin, set[str]] | None = {} if dry else None
+    def __init__(
+        self, database: Location, source: str, name: str, looked_at: LookedAt | None = None
+    ) -> None:
+        """`source`: the program that the file is of; `name`: the file's. `looked_at`: nothing is
+        changed, and the same is said as if what was looked at before had been taken."""
+        self._looked_at = looked_at
         self._database, self._file = database, identity_of(database)
         with translated():
             self._connection = connect(database)
@@ -178,7 +183,7 @@ class ImportTarget:
         return made
 
 
-def _looked(record: Record, planned: Plan, before: dict[Origin, set[str]]) -> Taken:
+def _looked(record: Record, planned: Plan, before: LookedAt) -> Taken:
     """What would have been taken; a file may have a chat twice."""
     keys = {record.keys[message.id] for message in planned.added}
     seen = before.setdefault(record.origin, set())

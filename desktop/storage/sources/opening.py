@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from desktop.storage.sources.archive import Archive, is_archive
@@ -13,7 +14,7 @@ from desktop.storage.sources.stream import unreadable
 
 def open_source(path: Path) -> OpenSource:
     """A file, an archive or a folder; close it when done. Raises Unreadable."""
-    if path.is_dir():
+    if os.path.isdir(path):  # Path.is_dir raises where the name is too long
         return Folder(path)
     with open_file(path) as file:
         try:

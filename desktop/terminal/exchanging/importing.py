@@ -43,6 +43,7 @@ def import_files(options: argparse.Namespace) -> int:
 class _Taking:
     def __init__(self, workspace: Workspace, *, in_json: bool, dry_run: bool) -> None:
         self._workspace, self._in_json, self._dry_run = workspace, in_json, dry_run
+        self._looked_at: dict[Any, set[str]] = {}
         self._reports: list[Report] = []
         self._line = ProgressLine()
 
@@ -62,7 +63,8 @@ class _Taking:
         return status
 
     async def _take(self, chosen: Chosen) -> Report:
-        begun = self._workspace.importing.begin(chosen, dry_run=self._dry_run)
+        importing = self._workspace.importing
+        begun = importing.begin(chosen, dry_run=self._dry_run, looked_at=self._looked_at)
         begun.on_progress = self._show
         try:
             report = await begun.report()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import ssl
+import sys
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +19,9 @@ import httpcore
 
 MOST_WAITING = 262_144
 """Bytes that may wait to be read; the socket waits then, and the server with it."""
+# WORKAROUND CPython gh-113214: where a connection within another one's TLS breaks in its handshake,
+# the outer transport raises a TypeError.
+_BREAKS_BADLY = sys.version_info < (3, 11, 8) or (3, 12) <= sys.version_info < (3, 12, 2)
 _NO_LIMIT = 7 * 24 * 3600.0
 """Seconds of a handshake. asyncio sets 60; the time is kept by whoever asks."""
 
@@ -24,12 +29,14 @@ _NO_LIMIT = 7 * 24 * 3600.0
 class Stream(httpcore.AsyncNetworkStream):
     """Reads and writes over a transport. Closing it closes the socket at once."""
 
-    def __init__(self, transport: Any) -> None:
-        """`transport`: an asyncio.Transport, or one that passes for it; paused, or with TLS."""
+    def __init__(self, transport: Any, incoming: _Incoming | None = None) -> None:
+        """`transport`: an asyncio.Transport that is paused, or one that passes for it. `incoming`:
+        what is told of it already."""
         self._transport = transport
-        self._incoming = _Incoming(transport)
-        transport.set_protocol(self._incoming)
-        transport.resume_reading()
+        self._incoming = incoming or _Incoming(transport)
+        if incoming is None:
+            transport.set_protocol(self._incoming)
+            transport.resume_reading()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has come, `max_bytes` of it at most; b"" at the end."""
@@ -59,12 +66,13 @@ class Stream(httpcore.AsyncNetworkStream):
     ) -> Stream:
         """Lay TLS over it."""
         loop = asyncio.get_running_loop()
+        incoming = _Incoming(self._transport, is_secured=True)
         try:
             with translated(httpcore.ConnectTimeout, httpcore.ConnectError):
                 async with asyncio.timeout(timeout):
-                    secured = await loop.start_tls(
+                    secured: Any = await loop.start_tls(
                         self._transport,
-                        self._incoming,
+                        incoming,
                         ssl_context,
                         server_hostname=server_hostname,
                         ssl_handshake_timeout=_NO_LIMIT,
@@ -72,7 +80,10 @@ class Stream(httpcore.AsyncNetworkStream):
         except BaseException:
             self._transport.abort()
             raise
-        return Stream(secured)
+        incoming.move(secured)
+        if _BREAKS_BADLY:
+            secured._force_close = functools.partial(_break, secured)
+        return Stream(secured, incoming)
 
     def get_extra_info(self, info: str) -> Any:
         """What the library asks for: "ssl_object", "socket", addresses, "is_readable"."""
@@ -93,11 +104,15 @@ def translated(late: type[Exception], broken: type[Exception]) -> Iterator[None]
         raise broken(str(exc)) from exc
 
 
+def _break(transport: Any, _error: Exception | None) -> None:
+    transport.abort()
+
+
 class _Incoming(asyncio.Protocol):
     """What has come and is not read yet, and who waits for more."""
 
-    def __init__(self, transport: Any) -> None:
-        self._transport = transport
+    def __init__(self, transport: Any, *, is_secured: bool = False) -> None:
+        self._transport, self._is_secured = transport, is_secured
         self._pieces: deque[bytes] = deque()
         self._size = 0
         self._ended = self._paused = False
@@ -109,6 +124,14 @@ class _Incoming(asyncio.Protocol):
     def is_readable(self) -> bool:
         """Whether a read would not wait."""
         return bool(self._pieces) or self._ended
+
+    def move(self, transport: Any) -> None:
+        """Go on over the transport with TLS. A server may have spoken, and ended, with the last
+        words of the handshake, before anybody had that transport."""
+        if self._paused:
+            self._transport.resume_reading()
+            transport.pause_reading()
+        self._transport = transport
 
     def check(self) -> None:
         """Raise what broke the connection."""
@@ -156,7 +179,7 @@ class _Incoming(asyncio.Protocol):
         hears no more."""
         self._ended = True
         self._wake()
-        return self._transport.get_extra_info("ssl_object") is None
+        return not self._is_secured
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that nothing comes any more."""

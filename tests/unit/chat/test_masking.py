@@ -7,7 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.chat.masking import Mask, masked, masked_headers, masked_places, masked_url
+from desktop.chat.masking import (
+    Mask,
+    masked,
+    masked_headers,
+    masked_look_alikes,
+    masked_places,
+    masked_url,
+)
 from tests.support.spellings import AWKWARD, MORE_SPELLINGS, PLAIN, holds
 
 LETTERS = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
@@ -202,3 +209,22 @@ def test_addresses_that_cannot_be_used_are_masked_all_the_same(url: str, shown: 
 )
 def test_a_report_names_hosts_and_no_people(text: str, shown: str) -> None:
     assert masked_places(text, "/srv/me") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("402 sk-or-v1-0a1b2c3d4e5f6a7b8c9d.", "402 [removed]."),
+        ("API key provided: sk-proj-aB3_dE6-gH9jK2mN5.", "API key provided: [removed]."),
+        ("gsk_" + "a1" * 20, "[removed]"),
+        ("AIza" + "b2" * 18, "[removed]"),
+        ("Authorization: Bearer abc", "Authorization: Bearer [removed]"),
+        *[(one, one) for one in ("desk-top-of-the-year-2026", "sk-estimator-of-pipelines")],
+    ],
+)
+def test_what_looks_like_a_key_is_taken_out(text: str, shown: str) -> None:
+    assert masked_look_alikes(text) == shown
+
+
+def test_look_alikes_cost_what_the_text_is_long() -> None:
+    assert masked_look_alikes("sk-" * 200_000) == "sk-" * 200_000

@@ -24,6 +24,7 @@ from desktop.storage.failures import HistoryFailed
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.history.history import History
     from desktop.storage.importing.imports import Imported, Undone
+    from desktop.storage.importing.writing import LookedAt
 
 _DAY = 24 * 3600.0
 __all__ = ["Import", "Imported", "Importing", "Undone"]
@@ -132,8 +133,12 @@ class Importing:
             recognising.stop()
             raise
 
-    def begin(self, chosen: Chosen, *, dry_run: bool = False) -> Import:
-        """Take its chats, each as one change. `dry_run`: nothing is changed, and the same is said.
+    def begin(
+        self, chosen: Chosen, *, dry_run: bool = False, looked_at: LookedAt | None = None
+    ) -> Import:
+        """Take its chats, each as one change. `dry_run`: nothing is changed, and the same is said;
+        of several files, as if those before were taken, where `looked_at` goes from one to the
+        next: it is empty at first.
 
         Raises as `check` does, and HistoryFailed.
         """
@@ -142,7 +147,7 @@ class Importing:
         if isinstance(database, str):  # the disk takes nothing: it would be gone with this run
             raise HistoryFailed("read_only")
         files = None if dry_run else self._files.kept
-        running = Running(chosen, database, files, self._oldest)
+        running = Running(chosen, database, files, self._oldest, looked_at)
         begun = Import(running, self._on_ended)
         self._live.add(begun)
         return begun

@@ -77,6 +77,11 @@ class Counting:
         else:
             self._more += 1
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something of the file was damaged."""
+        return any(one.why is Why.DAMAGED for one in self._skipped)
+
     def report(self) -> Report:
         """What came of it so far."""
         return Report(

@@ -17,7 +17,7 @@ from desktop.exchange.source import Reader, Unreadable, Why
 
 if TYPE_CHECKING:  # neither SQLite nor a reader is loaded before it is wanted
     from desktop.storage.database.database import Location
-    from desktop.storage.importing.writing import ImportTarget, Taken
+    from desktop.storage.importing.writing import ImportTarget, LookedAt, Taken
     from desktop.storage.kept_files import KeptFiles
     from desktop.storage.sources.source import OpenSource
 
@@ -87,11 +87,14 @@ class Running(Reading):
         database: Location,
         files: KeptFiles | None,
         oldest: float = -math.inf,
+        looked_at: LookedAt | None = None,
     ) -> None:
         """`files`: None: nothing is changed, and the same is said. `oldest`: chats that ended
-        before this time are not taken."""
+        before this time are not taken. `looked_at`: what was looked at before, where nothing is
+        changed."""
         super().__init__(chosen)
         self._oldest = oldest
+        self._looked_at = {} if looked_at is None else looked_at
         self._database, self._files = database, files
         self.so_far = Counting(chosen.source)
         self.changed: set[int] = set()
@@ -103,8 +106,8 @@ class Running(Reading):
         from desktop.storage.importing.writing import ImportTarget
 
         counting = self.so_far
-        dry = self._files is None
-        target = ImportTarget(self._database, counting.source, self.chosen.path.name, dry=dry)
+        looked_at = self._looked_at if self._files is None else None
+        target = ImportTarget(self._database, counting.source, self.chosen.path.name, looked_at)
         with contextlib.closing(target), short_turns():
             try:
                 self._take_all(target, reader_of(counting.source))
@@ -125,6 +128,8 @@ class Running(Reading):
                 self._take(target, record, kept)
                 if self._stop.is_set():
                     raise Stopped
+        if not self.progress.chats and self.so_far.is_damaged:
+            raise Unreadable
         self.progress = Progress(1.0, self.progress.chats)
 
     def _take(self, target: ImportTarget, record: Record, kept: BytesKept) -> None:

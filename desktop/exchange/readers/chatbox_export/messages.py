@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -26,7 +25,6 @@ from desktop.exchange.readers.shared.values import (
 
 _PLACEHOLDER = "..."
 """What stands in a message that is being written."""
-_IN_BRACKETS = re.compile(r".*\S\s*\((.+)\)", re.DOTALL)
 
 Unknown = Callable[[str], None]
 """Is told a kind of part that nobody knows."""
@@ -112,8 +110,14 @@ def model_in(message: Mapping[str, Any], session_model: str) -> str:
     shown = line(message.get("model"))
     if session_model and shown.endswith(f"({session_model})"):
         return session_model
-    found = _IN_BRACKETS.fullmatch(shown)
-    return found[1] if found else shown
+    if not shown.endswith(")"):
+        return shown
+    depth = 0
+    for place in range(len(shown) - 1, 0, -1):  # the model's own name may have brackets
+        depth += {")": 1, "(": -1}.get(shown[place], 0)
+        if depth == 0:
+            return shown[place + 1 : -1] or shown
+    return shown
 
 
 _ROLES = {"system": Role.SYSTEM, "assistant": Role.ASSISTANT, "user": Role.USER}

@@ -8,8 +8,9 @@ from contextlib import closing
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.source import Source
 
-_FIRST, _MOST = 1 << 13, 1 << 16
-"""Bytes that are looked at: first, and where that does not tell."""
+_SIZES = 1 << 13, 1 << 16, 1 << 20
+"""Bytes that are looked at: first, and where that does not tell: a system prompt of any length may
+stand before what tells."""
 _DEEPEST = 6
 _TOKEN = re.compile(
     rb'[\s]*+(?:("[^"\\]*+(?>(?:\\.[^"\\]*+)*)")(\s*:)?|([\[{])|([\]}])|(,)|([^\s,:"\[\]{}]++))',
@@ -34,7 +35,7 @@ class Opening:
 
     def has(self, *paths: Path) -> bool:
         """Whether one of these leads from the top to a key. Raises Unreadable."""
-        for size in (_FIRST, _MOST):
+        for size in _SIZES:
             self._look(size)
             possible = [path for path in paths if (path[0] == ITEM) == (self._top == b"[")]
             if not possible or not self._paths.isdisjoint(possible):
@@ -55,7 +56,7 @@ class Opening:
                 pieces.append(piece)
                 left -= len(piece)
         data = b"".join(pieces).removeprefix(b"\xef\xbb\xbf").lstrip()
-        self._looked = _MOST if left else size
+        self._looked = _SIZES[-1] if left else size
         self._top, self._paths = data[:1], _paths(data)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -80,7 +81,7 @@ def reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Chos
     return read
 
 
-def begun(chosen: Chosen, **how: bool) -> Callable[[Workspace], Any]:
+def begun(chosen: Chosen, **how: Any) -> Callable[[Workspace], Any]:
     async def take(workspace: Workspace) -> Report:
         return await workspace.importing.begin(chosen, **how).report()
 
@@ -124,6 +125,22 @@ def test_a_look_changes_nothing_and_says_the_same(tmp_path: Path) -> None:
     chatgpt_file(path, 4)
     looked = in_workspace(home, taking(path, dry_run=True))
     assert looked == in_workspace(home, taking(path)) == Report("chatgpt", 1, 2, 3)
+
+
+def test_a_look_at_several_files_says_what_they_bring_together(tmp_path: Path) -> None:
+    paths = [chatgpt_file(tmp_path / f"{count}.json", count) for count in (3, 4, 4)]
+
+    async def act(workspace: Workspace, *, dry_run: bool) -> list[Report]:
+        importing, looked_at = workspace.importing, dict[Any, set[str]]()
+        chosen = [await importing.choose(path) for path in paths]
+        return [
+            await importing.begin(one, dry_run=dry_run, looked_at=looked_at).report()
+            for one in chosen
+        ]
+
+    looked = in_workspace(tmp_path / "home", partial(act, dry_run=True))
+    assert looked == in_workspace(tmp_path / "home", partial(act, dry_run=False))
+    assert [(one.chats, one.already) for one in looked] == [(3, 0), (1, 3), (0, 4)]
 
 
 def test_a_chat_that_a_file_has_twice_is_looked_at_as_it_is_taken(
@@ -302,6 +319,15 @@ def test_what_a_person_says_it_is_has_to_be_in_it(tmp_path: Path, said: str) -> 
 
     in_workspace(tmp_path / "home", act, told)
     assert isinstance(told[0], ImportRefused)
+
+
+def test_a_file_that_breaks_off_in_its_first_chat_is_refused(tmp_path: Path) -> None:
+    path = chatgpt_file(tmp_path / "conversations.json", 1)
+    path.write_bytes(path.read_bytes()[:-40])
+    told: list[ChatError] = []
+    in_workspace(tmp_path / "home", taking(path), told)
+    assert isinstance(told[0], ImportRefused)
+    assert told[0].reason == "damaged"
 
 
 def test_a_file_that_breaks_off_gives_what_stands_before(

@@ -240,13 +240,21 @@ def test_replies_that_failed_or_were_on_their_way() -> None:
 
 
 def test_the_name_of_a_model_stands_in_brackets() -> None:
-    names = ["OpenAI API (gpt-4o)", "qwen", "Mine (at home) (m (v2))", "", "A (gpt-x)"]
+    names = [
+        "OpenAI API (gpt-4o)",
+        "qwen",
+        "Mine (at home) (m (v2))",
+        "",
+        "A (gpt-x)",
+        "B (l (8b))",
+    ]
     value = session(
         *(said(f"m{n}", "assistant", "x", T, model=name) for n, name in enumerate(names))
     )
     value["settings"] = {"modelId": "m (v2)"}
     record = only(store(value))
-    assert [one.model for one in record.messages] == ["gpt-4o", "qwen", "m (v2)", "", "gpt-x"]
+    found = [one.model for one in record.messages]
+    assert found == ["gpt-4o", "qwen", "m (v2)", "", "gpt-x", "l (8b)"]
 
 
 def test_a_summary_stands_in_place_of_what_it_sums_up() -> None:

@@ -93,9 +93,23 @@ def test_databases_and_folders_are_known_by_what_lies_in_them() -> None:
     assert known_by(Folder({"t/thread.json": b"{}", "t/messages.jsonl": b""})) == ["jan"]
 
 
-def test_no_more_than_a_few_thousand_bytes_are_read() -> None:
-    padding = b'[{"a": "' + b"x" * 1_000_000 + b'"}]'
+@pytest.mark.parametrize("size", [0, 100_000, 900_000])
+def test_a_long_system_prompt_may_stand_before_what_tells(size: int) -> None:
+    long = "x" * size
+    branch = [{"messageId": "a", "isCreatedByUser": True, "text": "?"}]
+    lists = [
+        {"conversationId": "k", "options": {"promptPrefix": long}, "messagesTree": branch},
+        {"name": None, "systemPrompt": long, "messages": [{"versions": []}]},
+        [{"id": "w", "chat": {"system": long, "history": {"messages": {}}}}],
+        [{"uuid": "c", "summary": long, "chat_messages": []}],
+    ]
+    found = [known_by(Bytes(json.dumps(one).encode())) for one in lists]
+    assert found == [["librechat"], ["lmstudio"], ["openwebui"], ["claude"]]
+
+
+def test_no_more_than_a_megabyte_is_read() -> None:
+    padding = b'[{"a": "' + b"x" * 9_000_000 + b'"}]'
     for reader in READERS:
         source = Bytes(padding)
         reader.recognises(source)
-        assert source.read < 200_000
+        assert source.read < 1_200_000

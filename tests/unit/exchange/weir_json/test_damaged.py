@@ -197,6 +197,11 @@ def test_a_chat_without_an_origin_has_the_same_one_each_time() -> None:
     assert first.origin != read(chat(title="B"))[0][0].origin
 
 
+def test_a_title_that_nobody_can_write_is_cut() -> None:
+    (long,), (written,) = read(chat(title="T" * 1_000_000))[0], read(chat(title="T" * 2000))[0]
+    assert (len(long.title), len(written.title)) == (32_767, 2000)
+
+
 def test_a_long_chain_is_no_recursion() -> None:
     chain = [message(number, parent=number + 1) for number in range(1, 5_000)]
     [record], _told = read(chat(messages=[*chain, message(5_000)]))

@@ -71,6 +71,16 @@ def test_the_same_file_twice_changes_nothing(history: History) -> None:
     assert len(imports(history)) == len(history.folders.all()) == 1
 
 
+def test_an_older_export_takes_nothing_back(history: History) -> None:
+    old = record("c", TREE, title="Old", updated_at=2000.0, pinned_at=5.0)
+    new = record("c", MORE, title="New", updated_at=3000.0)
+    assert take_in(history, old, new) == [Taken(4, True), Taken(1, True, changed=only(history))]
+    before = told(history, only(history))
+    assert take_in(history, old, new, old) == [Taken()] * 3
+    assert told(history, only(history)) == before
+    assert history.summaries()[0].title == "New"
+
+
 def test_a_newer_export_adds_what_is_new(history: History) -> None:
     take_in(history, record("c", TREE, title="Old"))
     given = record("c", MORE, title="New", updated_at=3000.0, archived_at=7.0)

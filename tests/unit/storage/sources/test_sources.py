@@ -52,6 +52,10 @@ def test_a_file_is_read_from_anywhere(tmp_path: Path) -> None:
         assert found.tables() is None
 
 
+def test_a_name_that_no_file_can_have_is_none(tmp_path: Path) -> None:
+    assert why(tmp_path / ("x" * 300)) == "no_file"
+
+
 def test_a_packed_file_is_read_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "old.bak"
     path.write_bytes(gzip.compress(CHATS))
