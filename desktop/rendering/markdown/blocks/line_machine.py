@@ -218,9 +218,8 @@ class LineMachine(DefinitionLines):
             self._add_block(text, indent, grows)
 
     def _add_block(self, text: str, indent: int, grows: bool) -> None:
-        if grows and text[0] in "=-" and self._underlines(text):
-            return
-        if not self._begins_block(text, indent, grows):
+        underlines = grows and text[0] in "=-" and self._underlines(text)
+        if not underlines and not self._begins_block(text, indent, grows):
             self._add_plain(text, grows)
 
     def _begins_block(self, text: str, indent: int, grows: bool) -> bool:
