@@ -101,11 +101,12 @@ class ChatRows:
 
     def _chat(self, deleted_at: float | None) -> int:
         record = self._record
-        created = sound_moment(record.created_at, self._now)
+        # Some programs write no time at all: the chat is as old as its import then.
+        created = sound_moment(record.created_at or None, self._now)
         values = (
             whole_text(self._title()),
             created,
-            sound_moment(record.updated_at, created),
+            sound_moment(record.updated_at or None, created),
             *names_of(record.choice),
             record_of(record.steering.to_record()),
             _by(record),

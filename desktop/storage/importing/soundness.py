@@ -42,7 +42,7 @@ def sound_moment(moment: float | None, otherwise: float) -> float:
 
 def sound_message(message: Message, otherwise: float) -> Message:
     """The message with a time and with figures that the history can hold. Its reply has ended."""
-    at = sound_moment(message.created_at, otherwise)
+    at = sound_moment(message.created_at or None, otherwise)
     state = message.state
     if state is TurnState.STREAMING:
         state = TurnState.INCOMPLETE

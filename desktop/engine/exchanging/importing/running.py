@@ -133,7 +133,7 @@ class Running(Reading):
         self.progress = Progress(1.0, self.progress.chats)
 
     def _take(self, target: ImportTarget, record: Record, kept: BytesKept) -> None:
-        if record.updated_at < self._oldest:
+        if 0 < record.updated_at < self._oldest:
             self.so_far.skip(record.title or record.origin.key, Why.TOO_OLD)
         else:
             self._count(record, target.take(record, kept.keep))

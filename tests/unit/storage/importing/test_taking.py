@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +59,18 @@ def test_a_chat_comes_with_its_whole_tree(history: History) -> None:
     assert history.origins.sources() == {chat.id: "chatgpt"}
     [done] = imports(history)
     assert (done.source, done.name, done.chats, done.messages) == ("chatgpt", "export.json", 1, 4)
+
+
+def test_what_has_no_time_is_as_old_as_its_import(history: History) -> None:
+    given = record("c", TREE)
+    messages = tuple(replace(message, created_at=0.0) for message in given.messages)
+    given = replace(given, created_at=0.0, updated_at=0.0, messages=messages)
+    before = time.time()
+    take_in(history, given)
+    [chat] = history.summaries()
+    assert chat.updated_at >= before
+    assert all(found[3] >= before for found in told(history, chat.id)["messages"].values())
+    assert take_in(history, given) == [Taken(0, False)]
 
 
 def test_the_same_file_twice_changes_nothing(history: History) -> None:
