@@ -9,10 +9,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QScrollBar
 
-from desktop.ui.conversation.lazy.extent import Extent, extent_of, extent_of_bytes
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
+from desktop.ui.conversation.messages.extent import Extent, extent_of, extent_of_bytes
+from desktop.ui.conversation.messages.reply_view import ReplyView
 
 _AROUND = 70.0
 """Pixels that a message takes beside its text."""
@@ -128,8 +129,6 @@ class LengthBar(QScrollBar):
         kept = last if last > 0 and self._ids[:last] == messages.ids[:last] else 0
         self._ids = list(messages.ids)
         del self._tops[kept + 1 :]
-        for id_ in self._ids[-2:]:
-            self._extents.pop(id_, None)
         if not kept:
             known = self._extents
             self._extents = {id_: known[id_] for id_ in self._ids if id_ in known}
@@ -148,12 +147,16 @@ class LengthBar(QScrollBar):
             self._tops.append(top)
 
     def _extent(self, number: int) -> Extent:
-        """Of a message that is read."""
-        id_ = self._ids[number]
+        """Of a message that is read. Of a reply that arrives, which is asked for many times a
+        second, nothing is counted again: it may have tens of megabytes."""
+        id_, messages = self._ids[number], self._drawing.messages
+        view = messages.known(number)
+        if isinstance(view, ReplyView) and view.is_open:
+            self._extents.pop(id_, None)
+            return view.shown.extent
         known = self._extents.get(id_)
         if known is None:
-            text = self._drawing.messages.snapshot(number).text
-            known = self._extents[id_] = extent_of(text)
+            known = self._extents[id_] = extent_of(messages.snapshot(number).text)
         return known
 
     # where the person goes

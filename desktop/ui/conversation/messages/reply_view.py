@@ -18,7 +18,7 @@ from desktop.chat.deltas import (
     UsageReported,
 )
 from desktop.chat.messages import Message, Seam, TurnState
-from desktop.chat.text import GrowingText, consists_of
+from desktop.chat.text import consists_of
 from desktop.engine.events import (
     NotSaved,
     Retrying,
@@ -34,6 +34,7 @@ from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.attached.attached_part import FilesPart
 from desktop.ui.conversation.messages.backlog import Backlog, stored_events
+from desktop.ui.conversation.messages.extent import MeasuredText
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
@@ -69,7 +70,8 @@ class ReplyView:
         self._unfolded, self._folds = unfolded, folds
         self._backlog = Backlog(stored_events(message))
         self._is_ending = not self.is_open
-        self._shown = GrowingText()
+        self.shown = MeasuredText()
+        """The text that `advance` has come to."""
         self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
@@ -139,7 +141,7 @@ class ReplyView:
             return self.message
         pondered = self._thoughts.text if self._thoughts is not None else ""
         reasoning = "".join([pondered, *self._backlog.texts(ReasoningDelta)])
-        text = "".join([self._shown.whole(), *self._backlog.texts(ContentDelta)])
+        text = "".join([self.shown.whole(), *self._backlog.texts(ContentDelta)])
         content = with_text(self.message.content, text)
         return replace(
             self.message, content=content, reasoning=reasoning, seams=tuple(self._marked)
@@ -206,7 +208,7 @@ class ReplyView:
         """Whether the events have this text."""
         if not self.is_open:
             return text == self.message.text
-        pieces = chain(self._shown.pieces(), self._backlog.texts(ContentDelta))
+        pieces = chain(self.shown.pieces(), self._backlog.texts(ContentDelta))
         return consists_of(text, pieces)
 
     def _take(self, event: TurnEvent) -> None:
@@ -216,7 +218,7 @@ class ReplyView:
             case ReasoningDelta(text):
                 self._think(text)
             case SeamMarked(cause):
-                self._marked.append(Seam(self._shown.length, cause))
+                self._marked.append(Seam(self.shown.length, cause))
                 if self._text is not None:
                     self._text.mark(cause)
             case ToolCallDelta(name=name) if name:
@@ -260,18 +262,13 @@ class ReplyView:
         if not text:
             return
         self._retry = None
-        self._shown.add(text)
+        self.shown.add(text)
         if self._text is None:
             if self._thoughts is not None:
                 self._thoughts.settle()
             before = Block(Kind.PARAGRAPH) if self._thoughts is not None else None
-            self._text = Section(
-                self._document,
-                self._document.style,
-                InternalLink("", self.message.id, "text"),
-                before,
-                self._folds,
-            )
+            link = InternalLink("", self.message.id, "text")
+            self._text = Section(self._document, self._document.style, link, before, self._folds)
         self._text.feed(text)
         self._arrange()
 
