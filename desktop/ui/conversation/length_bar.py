@@ -38,7 +38,6 @@ class LengthBar(QScrollBar):
         self._measured: tuple[object, float] | None = None  # the first drawn part, what is above
         self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the bar below is not painted
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.actionTriggered.connect(self._on_action)
         self.sliderReleased.connect(self.measure)
@@ -77,6 +76,13 @@ class LengthBar(QScrollBar):
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             self._fit()
         return False
+
+    def event(self, event: QEvent) -> bool:
+        """Have nothing painted that lies below: a style sheet takes that back."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        return done
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
