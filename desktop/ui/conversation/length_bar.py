@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QScrollBar
 
+from desktop.rendering.document.extent import Extent, extent_of, extent_of_bytes
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
-from desktop.ui.conversation.messages.extent import Extent, extent_of, extent_of_bytes
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
 _AROUND = 70.0

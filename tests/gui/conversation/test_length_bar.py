@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
+from desktop.rendering.document.extent import MeasuredText, extent_of
 from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.ui.conversation.messages.extent import MeasuredText, extent_of
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.stylesheet import stylesheet
 from desktop.ui.look.theme import LIGHT
 from tests.support.chats import arriving, long_chat, question, reply
 
@@ -162,3 +163,9 @@ def test_the_extent_of_text_in_pieces_is_that_of_the_whole(pieces: list[str]) ->
     for piece in pieces:
         text.add(piece)
     assert text.extent == extent_of("".join(pieces))
+
+
+def test_nothing_is_painted_that_the_bar_covers(page: Transcript) -> None:
+    page.setStyleSheet(stylesheet(LIGHT))
+    QApplication.processEvents()
+    assert page.bar.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

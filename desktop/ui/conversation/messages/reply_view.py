@@ -29,12 +29,12 @@ from desktop.engine.events import (
     TurnEvent,
 )
 from desktop.engine.explain.sentences import waiting_for
+from desktop.rendering.document.extent import MeasuredText
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.attached.attached_part import FilesPart
 from desktop.ui.conversation.messages.backlog import Backlog, stored_events
-from desktop.ui.conversation.messages.extent import MeasuredText
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
