@@ -132,7 +132,7 @@ def rows(desktop: Desktop, notes: list[str]) -> Iterator[Row]:
     notes += running
     yield Row("timers in an idle window", 0, 0, len(running))
     wake_ups = (after.wake_ups - before.wake_ups) / SECONDS
-    yield Row("wake-ups of an idle window, a second", 0.5, 0, wake_ups)
+    yield Row("wake-ups of an idle window, a second", 0, 0, wake_ups)
     share = (after.seconds - before.seconds) / SECONDS * 100
     yield Row("processor of an idle window, per cent of one", 0.1, 0.01, share)
 

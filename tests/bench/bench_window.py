@@ -2,8 +2,8 @@
 
 The real window over the real engine, fed by a server in a process of its own; and, held against it,
 a bare QTextBrowser that is given the same deltas by the same engine, through a plain `insertText`.
-CPU of the processes, their children included; memory is what they have to themselves and their
-share of the rest (PSS).
+CPU of the processes, their children included. Memory is what they have to themselves and their
+share of the rest (PSS), against an empty QWidget in a process that imports PySide6 and no more.
 
     python tests/bench/bench_window.py weir|plain      one of both alone, for a profiler
 """
@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextBrowser
@@ -42,38 +41,59 @@ SECONDS = 37 if os.environ.get("WEIR_FULL") else 12
 """How long the reply lasts; in the longer one, 45 kB."""
 ROUNDS = 3
 _FLUSH = 0.033
-_START = "the first"
-"""What has the loading of modules and fonts behind it: a short reply, which is not counted."""
+_BARE = """
+import time
+from PySide6.QtWidgets import QApplication, QWidget
+application, window = QApplication([]), QWidget()
+window.resize(900, 700)
+window.show()
+end = time.monotonic() + 1
+while time.monotonic() < end:
+    application.processEvents()
+    time.sleep(0.01)
+print(0, next(int(x.split()[1]) for x in open("/proc/self/smaps_rollup") if x[:4] == "Pss:") / 1024)
+"""
 
 
 def main() -> int:
     """Measure both in turn; some minutes."""
     if sys.argv[1:]:
-        print(*asyncio.run(_measured(sys.argv[1])))
+        print(*_measured(_streaming(sys.argv[1])))
         return 0
-    return report(rows())
+    notes: list[str] = []
+    return report(rows(notes), notes)
 
 
-def rows() -> Iterator[Row]:
-    """CPU and memory, as ratios."""
-    costs: dict[str, list[tuple[float, float]]] = {"weir": [], "plain": []}
-    for _round in range(ROUNDS):
-        for name, found in costs.items():
-            found.append(asyncio.run(_measured(name)))
-    seconds, memory = ([median(one[at] for one in costs[n]) for n in costs] for at in (0, 1))
-    yield Row(f"CPU of the window at {RATE} deltas/s ÷ plain", 1.6, 1.3, seconds[0] / seconds[1])
-    yield Row("memory of the window after it ÷ a bare one", 1.8, 1.5, memory[0] / memory[1])
-
-
-async def _measured(name: str) -> tuple[float, float]:
-    """CPU seconds and megabytes of one, in a process of its own."""
-    program = [sys.executable, "-c", f"from tests.bench import bench_window as b; b.run({name!r})"]
-    environ = os.environ | {"PYTHONPATH": str(ROOT)}
-    child = await asyncio.create_subprocess_exec(
-        *program, env=environ, cwd=ROOT, stdout=subprocess.PIPE
+def rows(notes: list[str]) -> Iterator[Row]:
+    """CPU and memory, as ratios of the least of all rounds."""
+    programs = (_streaming("weir"), _streaming("plain"), _BARE)
+    rounds = [[_measured(program) for program in programs] for _round in range(ROUNDS)]
+    weir, plain, bare = (
+        [min(one[at] for one in each) for at in (0, 1)] for each in zip(*rounds, strict=True)
     )
-    out, _nothing = await child.communicate()
-    seconds, megabytes = out.split()
+    notes.append(f"{SECONDS} s of reply: {weir[0]:.2f} s of CPU, plain {plain[0]:.2f} s")
+    notes.append(f"{weir[1]:.0f} MB, plain over the engine {plain[1]:.0f}, bare {bare[1]:.0f}")
+    yield Row(
+        f"CPU of the window at {RATE} deltas/s ÷ plain insertText", 1.6, 1.3, weir[0] / plain[0]
+    )
+    yield Row(
+        "memory of the window after it ÷ an empty PySide6 window", 1.8, 1.5, weir[1] / bare[1]
+    )
+
+
+def _streaming(name: str) -> str:
+    # Without click httpx leaves out its command line, which only development has: 10 MB.
+    without = "import sys; sys.modules['click'] = None"
+    return f"{without}; from tests.bench import bench_window as b; b.run({name!r})"
+
+
+def _measured(program: str) -> tuple[float, float]:
+    """CPU seconds and megabytes of a process of its own, which tells them."""
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
+    child = subprocess.run(
+        [sys.executable, "-c", program], env=environ, cwd=ROOT, stdout=subprocess.PIPE, check=True
+    )
+    seconds, megabytes = child.stdout.split()
     return float(seconds), float(megabytes)
 
 

@@ -1,6 +1,6 @@
 """Replies made to hang, crash or deceive a window: the samples by their names.
 
-`BLOCKING` are those that cost time where something is not linear; `STRANGE`
+`BLOCKING` and `LONG` are those that cost time where something is not linear; `STRANGE`
 those whose characters must be shown safely; `NAMING` those that name what must never be opened.
 """
 
@@ -70,6 +70,19 @@ BLOCKING: dict[str, str] = {
     "an image that never ends": "![a](data:image/png;base64," + "A" * 400_000,
     "10,000 emoji of seven characters": "👨‍👩‍👧‍👦 " * 10_000,
 }
+
+_DATA = "![a](data:image/png;base64,"
+
+LONG: dict[str, str] = {
+    "50 MB of a picture": _DATA + "A" * 50_000_000 + ")\n",
+    "four pictures of 7 MB": (_DATA + "A" * 7_000_000 + ")\n\n") * 4,
+    "5,000 different formulas": " ".join(f"$x_{{{n}}}^2$" for n in range(5000)),
+    "a list 3,000 deep": "".join(" " * (2 * n) + "- a\n" for n in range(3000)),
+    "a table of 5,000 rows": "|a|b|c|\n|-|-|-|\n"
+    + "".join(f"|{n}|some words|`c`|\n" for n in range(5000)),
+    "100 kB of plain words": "Some plain words in a line that goes on. " * 2_500,
+}
+"""Replies whose drawing goes on for seconds, so that they are for the benchmark alone."""
 
 _LEXED = {
     "typescript": "a<" * 5000,

@@ -9,10 +9,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QScrollBar
 
-from desktop.ui.conversation.lazy.extent import Extent, extent_of, extent_of_bytes
+from desktop.rendering.document.extent import Extent, extent_of, extent_of_bytes
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
+from desktop.ui.conversation.messages.reply_view import ReplyView
 
 _AROUND = 70.0
 """Pixels that a message takes beside its text."""
@@ -37,7 +38,6 @@ class LengthBar(QScrollBar):
         self._measured: tuple[object, float] | None = None  # the first drawn part, what is above
         self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the bar below is not painted
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.actionTriggered.connect(self._on_action)
         self.sliderReleased.connect(self.measure)
@@ -76,6 +76,13 @@ class LengthBar(QScrollBar):
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             self._fit()
         return False
+
+    def event(self, event: QEvent) -> bool:
+        """Have nothing painted that lies below: a style sheet takes that back."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        return done
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -128,8 +135,6 @@ class LengthBar(QScrollBar):
         kept = last if last > 0 and self._ids[:last] == messages.ids[:last] else 0
         self._ids = list(messages.ids)
         del self._tops[kept + 1 :]
-        for id_ in self._ids[-2:]:
-            self._extents.pop(id_, None)
         if not kept:
             known = self._extents
             self._extents = {id_: known[id_] for id_ in self._ids if id_ in known}
@@ -148,12 +153,16 @@ class LengthBar(QScrollBar):
             self._tops.append(top)
 
     def _extent(self, number: int) -> Extent:
-        """Of a message that is read."""
-        id_ = self._ids[number]
+        """Of a message that is read. Of a reply that arrives, which is asked for many times a
+        second, nothing is counted again: it may have tens of megabytes."""
+        id_, messages = self._ids[number], self._drawing.messages
+        view = messages.known(number)
+        if isinstance(view, ReplyView) and view.is_open:
+            self._extents.pop(id_, None)
+            return view.shown.text.extent
         known = self._extents.get(id_)
         if known is None:
-            text = self._drawing.messages.snapshot(number).text
-            known = self._extents[id_] = extent_of(text)
+            known = self._extents[id_] = extent_of(messages.snapshot(number).text)
         return known
 
     # where the person goes

@@ -49,13 +49,30 @@ def centred(widget: QWidget, widest: int) -> QHBoxLayout:
 
 class ElidedLabel(QLabel):
     """A label of one line, never wrapped: it ends in "…" where there is no room for all of the
-    text."""
+    text.
+
+    Its place does not depend on its text, which it keeps itself: at every other text a QLabel has
+    all that stands around it laid out again, and one of these changes some times a second.
+    """
 
     def __init__(self, object_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._text = ""
+        super().setText("")  # which makes it as high as a line
         self.setObjectName(object_name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Show another text. A label without another accessible name is called by it."""
+        if text == self._text:
+            return
+        if self.accessibleName() == self._text:
+            self.setAccessibleName(text)
+        self._text = text
+        self.update()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

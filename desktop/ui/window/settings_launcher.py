@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -11,12 +13,14 @@ from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.look.theme import LIGHT
-from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.endpoint.proxy_passwords import ProxyPasswords
 from desktop.ui.window.endpoint.trust import Trust
 from desktop.ui.window.shared.shared import Shared
+
+if TYPE_CHECKING:
+    from desktop.ui.settings.settings_dialog import SettingsDialog
 
 
 class SettingsLauncher(QObject):
@@ -126,6 +130,8 @@ class SettingsLauncher(QObject):
         return dialog
 
     def _made(self) -> SettingsDialog:
+        from desktop.ui.settings.settings_dialog import SettingsDialog  # not at start-up
+
         dialog = self._dialog = SettingsDialog(
             self._workspace, self._tasks, self._parent, self._palette
         )

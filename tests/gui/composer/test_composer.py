@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -15,6 +15,7 @@ from desktop.rendering.style.text_style import TextStyle
 from desktop.ui.composer.composer import Composer
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.look.theme import LIGHT
+from desktop.ui.widgets.labels import ElidedLabel
 
 
 @pytest.fixture
@@ -226,3 +227,35 @@ def test_tools_stand_at_the_left_and_figures_before_the_button(
     assert lefts == sorted(lefts)
     assert first.x() == composer.edit.x()
     assert first.cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+def test_a_status_that_changes_leaves_all_around_it_where_it_is(composer: Composer) -> None:
+    class Watch(QObject):
+        seen = 0
+
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            self.seen += event.type() == QEvent.Type.LayoutRequest
+            return False
+
+    QApplication.processEvents()
+    composer.installEventFilter(watch := Watch())
+    for words in (
+        "12 tokens/s",
+        "a status of so many words that they have no room at all " * 3,
+        "",
+    ):
+        composer.set_status(words)
+        QApplication.processEvents()
+        assert composer.status.text() == words
+    assert watch.seen == 0
+
+
+def test_a_line_that_is_cut_is_called_by_its_words_or_by_its_own_name(qtbot: QtBot) -> None:
+    named, unnamed = ElidedLabel(), ElidedLabel()
+    for label in (named, unnamed):
+        qtbot.addWidget(label)
+    named.setAccessibleName("Status")
+    for words in ("one", "two"):
+        named.setText(words)
+        unnamed.setText(words)
+    assert (named.accessibleName(), unnamed.accessibleName()) == ("Status", "two")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -11,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
+from desktop.rendering.document.extent import MeasuredText, extent_of
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.stylesheet import stylesheet
 from desktop.ui.look.theme import LIGHT
 from tests.support.chats import arriving, long_chat, question, reply
 
@@ -97,7 +101,8 @@ def test_nothing_is_seen_of_it_while_nothing_scrolls(page: Transcript) -> None:
     settle(page)
     image = page.grab().toImage()
     edge = range(image.width() - page.bar.width(), image.width())
-    colours = {image.pixelColor(x, y).name() for x in edge for y in range(0, image.height(), 7)}
+    rows = range(page.view.y(), image.height(), 7)  # above it lies the line of the upper edge
+    colours = {image.pixelColor(x, y).name() for x in edge for y in rows}
     assert colours == {QColor(LIGHT.window).name()}
 
 
@@ -137,3 +142,31 @@ def test_a_flush_of_a_reply_is_measured_once(
         page.feed.delta_buffer.flush()
     assert len(counted) <= 10
     assert page.bar.value() == page.bar.maximum()
+
+
+def test_the_text_of_an_arriving_reply_is_not_put_together_to_measure_it(
+    page: Transcript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_together(_text: MeasuredText) -> str:
+        raise AssertionError("the whole text was copied")
+
+    page.show_conversation(Conversation(1, "t", [question(1, "Q"), arriving(2, 1)]))
+    monkeypatch.setattr(MeasuredText, "whole", put_together)
+    for _delta in range(5):
+        page.push(ContentDelta("a line of many\n\n" * 1_000))
+        settle(page)
+    assert page.bar.maximum() > 0
+
+
+@given(st.lists(st.text()))
+def test_the_extent_of_text_in_pieces_is_that_of_the_whole(pieces: list[str]) -> None:
+    text = MeasuredText()
+    for piece in pieces:
+        text.add(piece)
+    assert text.extent == extent_of("".join(pieces))
+
+
+def test_nothing_is_painted_that_the_bar_covers(page: Transcript) -> None:
+    page.setStyleSheet(stylesheet(LIGHT))
+    QApplication.processEvents()
+    assert page.bar.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

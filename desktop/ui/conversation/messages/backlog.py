@@ -9,8 +9,9 @@ from itertools import chain
 from desktop.chat.content import Attachment, Content, Picture, attachments, content_of
 from desktop.chat.deltas import ContentDelta, PictureArrived, ReasoningDelta, SeamMarked
 from desktop.chat.messages import Message
-from desktop.chat.text import GrowingText, consists_of
+from desktop.chat.text import consists_of
 from desktop.engine.events import TurnEvent
+from desktop.rendering.document.extent import MeasuredText
 from desktop.rendering.document.reply_pages import effort, part_within
 
 _SHORT = 2_000
@@ -81,7 +82,7 @@ class ShownContent:
     """What of a reply's text and pictures was shown. It grows with the reply, at linear cost."""
 
     def __init__(self, backlog: Backlog) -> None:
-        self.text = GrowingText()
+        self.text = MeasuredText()
         self._pictures: list[tuple[int, Attachment]] = []
         self._backlog = backlog
 

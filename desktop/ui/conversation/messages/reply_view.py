@@ -69,7 +69,8 @@ class ReplyView:
         self._unfolded, self._folds = unfolded, folds
         self._backlog = Backlog(stored_events(message))
         self._is_ending = not self.is_open
-        self._shown = ShownContent(self._backlog)
+        self.shown = ShownContent(self._backlog)
+        """What `advance` has come to."""
         self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
@@ -139,7 +140,7 @@ class ReplyView:
             return self.message
         pondered = self._thoughts.text if self._thoughts is not None else ""
         reasoning = "".join([pondered, *self._backlog.texts(ReasoningDelta)])
-        content, seams = self._shown.whole(self.message.content), tuple(self._marked)
+        content, seams = self.shown.whole(self.message.content), tuple(self._marked)
         return replace(self.message, content=content, reasoning=reasoning, seams=seams)
 
     def add(self, events: list[TurnEvent]) -> None:
@@ -194,7 +195,7 @@ class ReplyView:
     def end(self, message: Message) -> bool:
         """End as `message`. Returns False where its text is not that of the events."""
         before, text = self.message.text, message.text
-        same = self._shown.is_in(text) if self.is_open else text == before
+        same = self.shown.is_in(text) if self.is_open else text == before
         self.message, self._is_ending = message, True
         return same
 
@@ -210,7 +211,7 @@ class ReplyView:
                 self._begun_text().expect_picture(size)
                 self._arrange()
             case SeamMarked(cause):
-                self._marked.append(Seam(self._shown.text.length, cause))
+                self._marked.append(Seam(self.shown.text.length, cause))
                 if self._text is not None:
                     self._text.mark(cause)
             case ToolCallDelta(name=name) if name:
@@ -252,12 +253,12 @@ class ReplyView:
 
     def _write(self, text: str) -> None:
         if text:
-            self._shown.text.add(text)
+            self.shown.text.add(text)
             self._begun_text().feed(text)
             self._arrange()
 
     def _place(self, picture: Picture) -> None:
-        self._shown.add(picture)
+        self.shown.add(picture)
         self._begun_text().add_picture(picture)
         self._arrange()
 

@@ -16,15 +16,18 @@ from desktop.exchange.readers import chatgpt
 from tests.support.chatgpt_exports import write
 from tests.support.sources import Bytes, Skipped, Zip
 
+SIZE = 1_000_000_000 if os.environ.get("WEIR_FULL") else 10_000_000
+"""Bytes. Kept whole, they would need several times that."""
 _READ = """
-import resource, sys
+import sys, tracemalloc
 from pathlib import Path
 from desktop.exchange.readers import chatgpt
 from tests.support.sources import OnDisk, Skipped, Zip
 path = Path(sys.argv[1])
 source = Zip(path) if path.suffix == ".zip" else OnDisk(path)
+tracemalloc.start(1)
 read = sum(1 for _ in chatgpt.records(source, Skipped()))
-print(read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(read, tracemalloc.get_traced_memory()[1] // 1_000_000)
 """
 
 
@@ -48,14 +51,11 @@ def test_the_pictures_of_an_archive_come_along(tmp_path: Path) -> None:
     assert all(content.startswith(b"\x89PNG") for content in files)
 
 
-@pytest.mark.skipif(
-    not os.environ.get("WEIR_FULL") or sys.platform == "win32", reason="a gigabyte takes minutes"
-)
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", ["export.json", "export.zip"])
-def test_a_gigabyte_takes_less_than_100_megabytes(tmp_path: Path, name: str) -> None:
-    written = write(tmp_path / name, 1_000_000_000)
+def test_much_takes_little_memory(tmp_path: Path, name: str) -> None:
+    written = write(tmp_path / name, SIZE)
     run = [sys.executable, "-c", _READ, str(tmp_path / name)]
     chats, megabytes = map(int, subprocess.check_output(run, text=True).split())
     assert chats == written.chats
-    assert megabytes < 100
+    assert megabytes < 8

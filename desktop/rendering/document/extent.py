@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from desktop.chat.text import GrowingText
+
 _LETTERS_A_BYTE, _BYTES_A_LINE = 0.8, 90.0
 """Between those of English, a letter for each byte, and of Chinese, two widths for three bytes."""
 
@@ -26,3 +28,17 @@ def extent_of(text: str) -> Extent:
 def extent_of_bytes(count: int) -> Extent:
     """About the extent of a text of so many bytes, which nobody has read yet."""
     return Extent(count * _LETTERS_A_BYTE, count / _BYTES_A_LINE)
+
+
+class MeasuredText(GrowingText):
+    """Text that grows, and whose extent is known without a look at all of it again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.extent = Extent(0.0, 0.0)
+        """Of the text so far."""
+
+    def add(self, text: str) -> None:
+        super().add(text)
+        piece, so_far = extent_of(text), self.extent
+        self.extent = Extent(so_far.letters + piece.letters, so_far.lines + piece.lines)
