@@ -268,13 +268,8 @@ class ReplyView:
             if self._thoughts is not None:
                 self._thoughts.settle()
             before = Block(Kind.PARAGRAPH) if self._thoughts is not None else None
-            self._text = Section(
-                self._document,
-                self._document.style,
-                InternalLink("", self.message.id, "text"),
-                before,
-                self._folds,
-            )
+            link = InternalLink("", self.message.id, "text")
+            self._text = Section(self._document, self._document.style, link, before, self._folds)
         return self._text
 
     def _conclude(self) -> None:
