@@ -42,9 +42,9 @@ def _enter(arguments: list[str]) -> int:
 
         return sent_picture.main(*arguments[1:])
     if arguments == ["pages"]:  # a child that makes a PDF: `desktop.rendering.pages.pdf`
-        from desktop.rendering.pages.paper import child as paper_child
+        from desktop.rendering.pages.paper import start
 
-        return paper_child.main()
+        return start.main()
     if arguments[:1] == ["replay"] and "--window" in arguments:
         from desktop import app, cli
 

@@ -17,12 +17,12 @@ from desktop.child.command import command, variables
 START = 30.0
 """Seconds that a child may take until its first line."""
 
-Reason = Literal["slow", "died", "long", "stopped"]
+Reason = Literal["slow", "died", "long", "stopped", "unfit"]
 
 
 class JobFailed(Exception):
-    """No answer came. `reason`: too slow, the child ended without one, it is too long, or
-    `Job.stop` was called."""
+    """No answer came. `reason`: too slow, the child ended without one, it is too long, `Job.stop`
+    was called, or this machine lacks what the child needs."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)

@@ -77,8 +77,8 @@ class ImportRefused(ChatError):
 
 
 class PagesFailed(ChatError):
-    """Chats could not be drawn as pages; no file was made. `reason`: "slow", "died" or "long"
-    (more than a PDF may have), as of `child.job.JobFailed`."""
+    """Chats could not be drawn as pages; no file was made. `reason`: "slow", "died", "long"
+    (more than a PDF may have) or "unfit" (no libraries or fonts), as of `child.job.JobFailed`."""
 
     reason: str
 

@@ -239,6 +239,12 @@ def _pages(reason: str) -> Explanation:
             _("These chats are more than one PDF can hold."),
             _("Export fewer at once, or a file for each."),
         )
+    if reason == "unfit":
+        return Explanation.of(
+            _("This computer lacks the libraries or the fonts that a PDF is drawn with."),
+            _("Install a desktop's (on Debian: libgl1, libegl1, libxkbcommon0 and a font), or "
+              "export as HTML."),
+        )  # fmt: skip
     return Explanation.of(
         _("The pages could not be drawn; no file was made."),
         _("Try it again, with fewer chats at once or as HTML."),

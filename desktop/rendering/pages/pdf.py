@@ -25,6 +25,7 @@ from desktop.rendering.pages.paper.protocol import (
     Bytes,
     Drawn,
     Finished,
+    Missing,
     Setup,
     Told,
 )
@@ -105,6 +106,8 @@ def _heard(job: Job, whole: int, progress: Progress) -> Iterator[bytes]:
                     yield content
                 case Finished():
                     is_whole = True
+                case Missing():
+                    raise JobFailed("unfit")
                 case _:
                     assert_never(answer)
     except msgspec.DecodeError:  # not our child's words

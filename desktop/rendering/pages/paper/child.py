@@ -35,6 +35,7 @@ from desktop.rendering.pages.paper.protocol import (
     Drawn,
     Finished,
     Line,
+    Missing,
     Setup,
     Told,
 )
@@ -72,7 +73,10 @@ def main() -> int:
             pipe.flush()
             faulthandler.dump_traceback_later(2 * SECONDS, exit=True, file=nothing)
 
-        _make(sys.stdin.buffer, say)
+        if QFontDatabase.families():
+            _make(sys.stdin.buffer, say)
+        else:
+            say(Missing())
         faulthandler.cancel_dump_traceback_later()
     del app
     return 0

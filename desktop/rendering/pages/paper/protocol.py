@@ -97,4 +97,8 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
     pages: int
 
 
-Answer = Drawn | Bytes | Finished
+class Missing(msgspec.Struct, frozen=True, tag="missing"):
+    """The only line: this machine lacks the libraries or the fonts that Qt draws with."""
+
+
+Answer = Drawn | Bytes | Finished | Missing

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -145,3 +146,20 @@ def test_a_child_that_dies_or_is_stopped_makes_no_pdf(monkeypatch: pytest.Monkey
 def test_a_folder_that_is_gone_is_said_before_anything_starts(tmp_path: Path) -> None:
     with pytest.raises(OSError):  # noqa: PT011  # which one, the system says
         list(pdf.pieces([exchange("x")], WORDS, folder=tmp_path / "gone"))
+
+
+@pytest.mark.parametrize("lack", ["PySide6.QtGui", "fonts"])
+def test_a_machine_with_nothing_to_draw_with_is_told(
+    monkeypatch: pytest.MonkeyPatch, lack: str
+) -> None:
+    without = {
+        "PySide6.QtGui": "import sys; sys.modules['PySide6.QtGui'] = None",
+        "fonts": "from PySide6.QtGui import QFontDatabase; QFontDatabase.families = lambda: []",
+    }[lack]
+    started = f"{without}; from desktop.rendering.pages.paper import start; start.main()"
+    monkeypatch.setattr(
+        "desktop.child.job.command", lambda *_kind: [sys.executable, "-P", "-c", started]
+    )
+    with pytest.raises(JobFailed) as failed:
+        list(pdf.pieces([exchange("x")], WORDS))
+    assert failed.value.reason == "unfit"
