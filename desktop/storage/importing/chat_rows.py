@@ -15,7 +15,7 @@ from desktop.exchange.record import Record
 from desktop.storage.database.rows import OUTCOME, outcome_of, record_of
 from desktop.storage.history.chosen.choices import names_of
 from desktop.storage.history.placing import DOOMED
-from desktop.storage.importing.known import Known
+from desktop.storage.importing.known import Known, KnownChat
 from desktop.storage.importing.plan import Plan
 from desktop.storage.importing.soundness import sound_message, sound_moment
 
@@ -63,6 +63,8 @@ class ChatRows:
         """Write all of it, within one change."""
         if not self._plan.changes:
             self._run(_SAY, json.dumps(dict(self._plan.said)), self.chat_id)
+            if self._plan.keeps_own and self._known.chat is not None:
+                self._run_moments(self._known.chat)
             return
         self.begin()
         self.add(0, len(self.rows))
@@ -170,14 +172,20 @@ class ChatRows:
                 self._run(_SAY, said, chat_id)
             else:
                 self._run(_ADD_ORIGIN, chat_id, WEIR, record.origin.key, None, said)
-            changed = max(chat.changed_at, sound_moment(record.changed_at, 0.0))
-            updated = max(chat.updated_at, sound_moment(record.updated_at, 0.0))
-            self._run(_MOMENTS, changed, updated, chat_id)
+            self._run_moments(chat)
             if self._plan.brings_chat_back:
                 self._run(_BRING_BACK, chat_id)
                 self._run("UPDATE origins SET import_id = ? WHERE conversation_id = ?",
                           import_id, chat_id)  # fmt: skip
         self._run(_COUNT, self._plan.count, import_id)
+
+    def _run_moments(self, chat: KnownChat) -> None:
+        record = self._record
+        changed = max(chat.changed_at, sound_moment(record.changed_at, 0.0))
+        if self._plan.keeps_own:
+            changed += _NEWER
+        updated = max(chat.updated_at, sound_moment(record.updated_at, 0.0))
+        self._run(_MOMENTS, changed, updated, chat.id)
 
     def _change(self, chat_id: int) -> None:
         record = self._record
@@ -244,6 +252,8 @@ _ADD_ORIGIN = """
 INSERT INTO origins (conversation_id, source, key, import_id, said) VALUES (?, ?, ?, ?, ?)
 """
 _SAY = "UPDATE origins SET said = ? WHERE conversation_id = ?"
+_NEWER = 0.001
+"""Seconds by which the state of a chat that joins two others is newer than both."""
 _MOMENTS = "UPDATE conversations SET changed_at = ?, updated_at = ? WHERE id = ?"
 _BRING_BACK = "UPDATE conversations SET deleted_at = NULL WHERE id = ?"
 _COUNT = "UPDATE imports SET chats = chats + 1, messages = messages + ? WHERE id = ?"

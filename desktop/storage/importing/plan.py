@@ -43,6 +43,9 @@ class Plan:
     """Ids in the history of messages that went with an import that was undone."""
     brings_chat_back: bool = False
     """Whether the chat went so."""
+    keeps_own: bool = False
+    """Whether something that was changed here stays, though the file is newer: what the history has
+    then is newer than both, and the other machine is to take it."""
 
     @property
     def changes(self) -> bool:
@@ -70,17 +73,19 @@ def plan(record: Record, known: Known) -> Plan:
     added = [one for one, here in found if here is None and record.keys[one.id] not in known.gone]
     there = living.keys() | {one.id for one in added}
     is_newer, is_older = _is_newer(record, known.chat), _is_older(record, known.chat)
+    facts = {} if is_older else _newer_facts(record, known, is_newer=is_newer)
     return Plan(
         tuple(added),
         _places(record, added, there),
         {id_: here.id for id_, here in living.items()},
         _leads(record, known, living, there, is_older=is_older),
-        {} if is_older else _newer_facts(record, known, is_newer=is_newer),
+        facts,
         known.chat.said if is_older else _said(record),
         tuple(one for one in record.messages if _grew(record, one, living.get(one.id))),
         tuple(one for one in record.messages if is_newer and _is_marked(one, living.get(one.id))),
         back,
         known.chat.was_undone,
+        is_newer and any(name not in facts for name in _differing(record, known.chat)),
     )
 
 
@@ -95,8 +100,14 @@ def _is_newer(record: Record, here: KnownChat) -> bool:
 
 def _is_older(record: Record, here: KnownChat) -> bool:
     """Whether a file that was read before says how the chat was later: what was changed since then
-    does not go back."""
-    return _moment(record) < here.said.get(_AT, "")
+    does not go back. Of Weir's own, `_is_newer` knows."""
+    return not record.changed_at and _moment(record) < here.said.get(_AT, "")
+
+
+def _differing(record: Record, here: KnownChat) -> list[str]:
+    """The facts that are others there than here."""
+    theirs, ours = _marks(record), _marks(here)
+    return [name for name in theirs if theirs[name] != ours[name]]
 
 
 def _moment(record: Record) -> str:

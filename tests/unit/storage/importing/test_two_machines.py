@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.chat.messages import Role
@@ -66,6 +66,9 @@ Steps = st.lists(
 )
 
 
+@example(
+    steps=[("begin", True), ("give", True), ("rename", False), ("star", True)], seed=0
+)  # neither the title nor the star is lost, though the star is newer
 @settings(max_examples=300 if os.environ.get("WEIR_FULL") else 12, deadline=None)
 @given(steps=Steps, seed=st.integers(0, 1000))
 def test_nothing_is_lost_and_both_are_the_same(steps: list[tuple[str, bool]], seed: int) -> None:
