@@ -53,6 +53,10 @@ class Plan:
         some = self.added, self.grown, self.marked, self.brought_back, self.leads, self.facts
         return any(some) or self.brings_chat_back
 
+    def is_known(self, said: Mapping[str, str]) -> bool:
+        """Whether nothing at all is to be written, where the last file `said` this."""
+        return not self.changes and not self.keeps_own and self.said == said
+
     @property
     def count(self) -> int:
         """How many messages it brings."""

@@ -107,7 +107,7 @@ class ImportTarget:
         if found.is_gone:
             return Taken()
         planned = plan(record, found)
-        if not planned.changes and (found.chat is None or planned.said == found.chat.said):
+        if planned.is_known(planned.said if found.chat is None else found.chat.said):
             return Taken()
         now = time.time()
         keep(record, (*planned.added, *planned.grown))
