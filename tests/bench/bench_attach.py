@@ -21,12 +21,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from desktop.app.loop import Loop  # noqa: E402
 from desktop.chat.endpoint import Endpoint  # noqa: E402 - the clone is no package of its own
 from desktop.storage import keys  # noqa: E402
 from tests.bench.bench_loop import Ticker  # noqa: E402
@@ -51,7 +51,7 @@ def main() -> int:
     keys.read_key = no_key
     notes: list[str] = []
     with (
-        asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner,
+        asyncio.Runner(loop_factory=partial(Loop, application)) as runner,
         tempfile.TemporaryDirectory() as folder,
     ):
         return report(rows(runner, Path(folder), notes), notes)

@@ -22,13 +22,13 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-import qasync
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from desktop.app.loop import Loop  # noqa: E402
 from desktop.chat.deltas import ContentDelta  # noqa: E402 - the clone is no package of its own
 from desktop.engine.workspace import Workspace  # noqa: E402
 from desktop.paths import places  # noqa: E402
@@ -56,7 +56,7 @@ def main() -> int:
     notes: list[str] = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner,
+        asyncio.Runner(loop_factory=partial(Loop, application)) as runner,
     ):
         return report(runner.run(rows(Path(folder), notes)), notes)
 

@@ -25,12 +25,11 @@ from pathlib import Path
 from shutil import copyfile
 from statistics import median
 
-import qasync
-
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from desktop.app import make_application  # noqa: E402 - the clone is no package of its own
+from desktop.app.loop import Loop  # noqa: E402
 from desktop.chat.endpoint import Endpoint  # noqa: E402
 from desktop.storage.history.adopting import adopt  # noqa: E402
 from tests.bench.openings import Wanted, cost, longest, open_in_turns, painted, rest  # noqa: E402
@@ -114,7 +113,7 @@ def rows(folder: Path, notes: list[str]) -> Iterator[Row]:
     inside = folder / "inside"
     inside.mkdir()
     copyfile(years / "history.db", inside / "history.db")
-    with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, make_application())) as runner:
+    with asyncio.Runner(loop_factory=partial(Loop, make_application())) as runner:
         yield from runner.run(_inside(inside, written, notes))
 
 

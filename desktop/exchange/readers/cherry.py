@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desktop.exchange.programs import CHERRY_FOLDERS
 from desktop.exchange.readers.cherry_export.backup import chats_of_backup
 from desktop.exchange.readers.cherry_export.database import chats_of_database, is_database
 from desktop.exchange.readers.cherry_export.stored import Stored
@@ -18,8 +19,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Tables, Unreadable, Why
 
 SOURCE = "cherry"
-DIRECT_BACKUP = "cherry_folders"
-"""The `why` of a backup that holds the raw database."""
 _DATA, _DATABASE = "data.json", "Data/cherrystudio.sqlite"
 
 
@@ -28,7 +27,7 @@ def recognises(source: Source) -> bool:
     if _tables(source) is not None or _backup(source) is not None:
         return True
     if _is_direct(source):
-        raise Unreadable(DIRECT_BACKUP)
+        raise Unreadable(CHERRY_FOLDERS)
     return False
 
 
@@ -40,7 +39,7 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
     elif (found := _backup(source)) is not None:
         yield from chats_of_backup(*found, stored)
     else:
-        raise Unreadable(DIRECT_BACKUP if _is_direct(source) else Why.DAMAGED)
+        raise Unreadable(CHERRY_FOLDERS if _is_direct(source) else Why.DAMAGED)
 
 
 def _tables(source: Source) -> Tables | None:

@@ -7,11 +7,11 @@ just opened where it is cancelled.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ipaddress
 import socket
 from collections.abc import Sequence
 from typing import Any
+
+from desktop.chat.hosts import address_of
 
 NEXT_ADDRESS = 0.25
 """Seconds until the next address is tried beside those before it."""
@@ -41,7 +41,7 @@ async def connected(host: str, port: int) -> asyncio.Transport:
 
 async def _addresses(host: str, port: int) -> list[str]:
     """The addresses of a host, those of its two families in turn. Raises socket.gaierror."""
-    if _is_address(host):
+    if address_of(host) is not None:
         return [host]
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -49,13 +49,6 @@ async def _addresses(host: str, port: int) -> list[str]:
     turns = [families[:at].count(family) for at, family in enumerate(families)]
     addresses = [str(where[0]) for *_rest, where in found]
     return [address for _turn, address in sorted(zip(turns, addresses, strict=True), key=_turn_of)]
-
-
-def _is_address(host: str) -> bool:
-    with contextlib.suppress(ValueError):
-        ipaddress.ip_address(host)
-        return True
-    return False
 
 
 def _turn_of(ordered: tuple[int, str]) -> int:

@@ -12,6 +12,7 @@ from desktop.chat.content import File, Picture, Text
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Sending, ToolCall, TurnState, TurnStats
+from desktop.exchange.programs import CHERRY_FOLDERS
 from desktop.exchange.readers import cherry
 from desktop.exchange.readers.cherry_export import backup, unpacked
 from desktop.exchange.record import Record
@@ -374,7 +375,7 @@ def test_a_direct_backup_is_refused() -> None:
     for way in (cherry.recognises, lambda one: list(cherry.records(one, Skipped()))):
         with pytest.raises(Unreadable) as caught:
             way(source)
-        assert caught.value.why == cherry.DIRECT_BACKUP
+        assert caught.value.why == CHERRY_FOLDERS
 
 
 def test_what_it_is_not() -> None:
