@@ -120,15 +120,21 @@ def _box(marker: str) -> str:
     return marker[-1:] if marker[-1:] in "☐☑" else ""
 
 
+def without_brackets(runs: list[Styled]) -> list[Styled]:
+    """The words of a label alone, which keeps its brackets in Weir."""
+    if runs[0][0].lstrip("!")[:1] != "[":
+        return runs
+    made = list(runs)
+    made[0] = (made[0][0].removeprefix("!").removeprefix("["), *made[0][1:])
+    made[-1] = (made[-1][0].removesuffix("]"), *made[-1][1:])
+    return made
+
+
 def _ours(text: str, definitions: Definitions) -> list[Styled]:
     runs = list[Styled]()
     for label, group in groupby(parse(text), lambda run: run.look.reference):
         some = [_styled(run, definitions) for run in group]
-        if label and definitions.is_defined(label) and some[0][0].lstrip("!")[:1] == "[":
-            first = some[0][0].removeprefix("!").removeprefix("[")
-            some[0] = (first, *some[0][1:])  # a label alone keeps its brackets
-            some[-1] = (some[-1][0].removesuffix("]"), *some[-1][1:])
-        runs += some
+        runs += without_brackets(some) if label and definitions.is_defined(label) else some
     return merged(runs)
 
 
