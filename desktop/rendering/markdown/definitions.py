@@ -33,8 +33,8 @@ class Definition(NamedTuple):
 
     label: str
     """As it was written."""
-    address: str
-    """As it was written, without `<>`; "" if it stands on the next line."""
+    address: str | None
+    """As it was written, without `<>`; None if it stands on the next line."""
     whole: bool
     """Its title has come, too: the next line is no part of it."""
 
@@ -45,7 +45,7 @@ def definition(text: str) -> Definition | None:
     if found is None or not found[1].strip() or found[1].startswith("^"):
         return None
     if found.re is _HALF:
-        return Definition(found[1], "", False)
+        return Definition(found[1], None, False)
     label, angle, bare, title = found.groups()
     return Definition(label, angle or bare or "", title is not None)
 
@@ -54,7 +54,7 @@ def continued(begun: Definition, text: str) -> Definition | None:
     """Read the line behind a definition, if it is a part of that."""
     if begun.whole:
         return None
-    if begun.address:
+    if begun.address is not None:
         found = _TITLE_ALONE.fullmatch(text)
         return begun._replace(whole=True) if found else None
     found = _ALONE.fullmatch(text)

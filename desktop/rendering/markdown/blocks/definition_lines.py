@@ -26,7 +26,7 @@ class DefinitionLines(PanelLines):
         begun = self._definition
         if begun is None:
             return False
-        return not begun.address or line.lstrip(" \t>")[:1] in ("", '"', "'", "(")
+        return begun.address is None or line.lstrip(" \t>")[:1] in ("", '"', "'", "(")
 
     def _definition_begins(self, text: str, _indent: int, grows: bool) -> bool:
         found = None if grows or self._in_line else definition(text)
@@ -37,7 +37,7 @@ class DefinitionLines(PanelLines):
         return True
 
     def _note_definition(self, found: Definition) -> None:
-        if found.address:
+        if found.address is not None:
             self._defined.append(found)
         self._definition = None if found.whole else found
 
@@ -48,10 +48,10 @@ class DefinitionLines(PanelLines):
         __, rest = openings.without_quotes(line, HEEDED, self._columns or self._outside)
         text = rest.strip()
         more = continued(begun, text) if text and not self._in_line else None
-        if more is not None and begun.address:
+        if more is not None and begun.address is not None:
             return True
         if more is not None:
             self._note_definition(more)
-        elif not begun.address:  # it was none
+        elif begun.address is None:  # it was none
             self._add_plain(f"[{begun.label}]:", grows=False)
         return more is not None

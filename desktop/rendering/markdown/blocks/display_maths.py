@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from desktop.rendering.markdown.blocks.block import LONGEST, Block
-from desktop.rendering.markdown.blocks.openings import FENCE, heading, starts_block
+from desktop.rendering.markdown.blocks.openings import FENCE, MATHS, heading, starts_block
 from desktop.rendering.markdown.words import WORDS
 
 _CLOSINGS = {
@@ -55,15 +55,30 @@ class Formula(NamedTuple):
         return self.place._replace(text=self.text.strip().rstrip("$\\").rstrip(), open_=True)
 
 
+def beginning(text: str) -> tuple[str, tuple[int, int] | None] | None:
+    """Return the mark of a formula that `text` begins with, and where its closing mark is, if it
+    has come; None if there is no formula."""
+    found = MATHS.match(text)
+    if not found:
+        return None
+    end = closing(text, found[0], 2)
+    if end is not None and _is_none(found[0], text[2 : end[0]]):
+        return None
+    return found[0], end
+
+
 def closing(text: str, mark: str, after: int) -> tuple[int, int] | None:
     """Return where in `text`, from `after` on, the closing mark begins and ends."""
     found = _CLOSINGS[mark].search(text, after)
     return found.span(1) if found else None
 
 
-def is_words(mark: str, text: str) -> bool:
-    """Whether `\\[only words\\]` are escaped brackets around words, and no formula."""
-    return mark == "\\[" and _WORDS.fullmatch(text) is not None
+def _is_none(mark: str, text: str) -> bool:
+    """Whether there is no formula between the marks, but nothing, or what stands in brackets that
+    are escaped: `\\[only words\\]`, `\\[1\\]`."""
+    if mark == "\\[":
+        return not text.strip() or text.isdecimal() or _WORDS.fullmatch(text) is not None
+    return not text.strip()
 
 
 def _is_prose(text: str) -> bool:

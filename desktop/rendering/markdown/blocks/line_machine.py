@@ -10,7 +10,7 @@ from collections.abc import Callable
 from desktop.rendering.markdown.blocks import openings
 from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
 from desktop.rendering.markdown.blocks.definition_lines import DefinitionLines
-from desktop.rendering.markdown.blocks.display_maths import LOOKED_AT, Formula, closing, is_words
+from desktop.rendering.markdown.blocks.display_maths import LOOKED_AT, Formula, beginning, closing
 from desktop.rendering.markdown.blocks.nesting import DEEPEST, HEEDED
 
 __all__ = ["LONGEST", "Block", "Kind", "LineMachine"]
@@ -137,14 +137,12 @@ class LineMachine(DefinitionLines):
 
     def _open_formulas(self, text: str) -> None:
         """Take the formulas that `text` begins with, and the text behind them."""
-        while found := openings.MATHS.match(text):
-            end = closing(text, found[0], 2)
+        while begun := beginning(text):
+            mark, end = begun
             if end is None:
                 self._end_block()
-                self._formula = Formula(self._place(Kind.MATH), found[0], text, text[2:])
+                self._formula = Formula(self._place(Kind.MATH), mark, text, text[2:])
                 return
-            if not text[2 : end[0]].strip() or is_words(found[0], text[2 : end[0]]):
-                break
             text = self._settle_formula(text[2 : end[0]], text[end[1] :])
         if text:
             self._add_plain(text, grows=False)
@@ -180,7 +178,7 @@ class LineMachine(DefinitionLines):
             return
         grows = self._open is not None
         if quotes != self._quotes:
-            if grows and quotes < self._quotes and not openings.starts_block(text):
+            if grows and quotes < self._quotes and self._is_lazy(text, indent):
                 self._extend_line(text)
                 return
             self._table, self._code = None, 0
@@ -243,7 +241,7 @@ class LineMachine(DefinitionLines):
         return found is not None
 
     def _formula_begins(self, text: str, _indent: int, _grows: bool) -> bool:
-        found = self._maths_heeded and openings.MATHS.match(text) is not None
+        found = self._maths_heeded and beginning(text) is not None
         if found:
             self._open_formulas(text)
         return found

@@ -106,6 +106,13 @@ class Nesting(OpenBlock):
         self._details = self._details[: max(0, len(self._details) - count)]
         self._folds = tuple(fold for fold in self._details if fold.number)
 
+    def _is_lazy(self, text: str, indent: int) -> bool:
+        """Whether a line outside of the quote still belongs to the paragraph in it."""
+        if not openings.starts_block(text):
+            return True
+        around = (column for column in self._columns or self._outside if column <= indent)
+        return indent - max(around, default=0) >= 4
+
     def _turn_to(self, quotes: int, indent: int) -> None:
         """Change the level of quotes: a list around it is remembered, a list within it ends."""
         self._end_block()

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 
+from markdown_it.common.utils import unescapeAll
+
 from desktop.rendering.markdown.definitions import UNDECIDED as UNDECIDED_DEFINITION
+from desktop.rendering.safety.safe_text import safe_text
 
 FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})\s*(.*)")
 RULE = re.compile(r"(?>(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -21,10 +24,15 @@ MATHS = re.compile(r"\$\$(?!\$)|\\\[")
 _HTML_BLOCKS = (
     "address|article|aside|base|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir"
     "|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|h[1-6]|head|header|hr|html|iframe"
-    "|legend|li|link|main|menu|nav|ol|optgroup|option|p|pre|script|search|section|style|summary"
-    "|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|ul"
+    "|legend|li|link|main|menu|nav|ol|optgroup|option|p|search|section|summary|table|tbody|td|template"
+    "|tfoot|th|thead|title|tr|track|ul"
 )
-HTML = re.compile(rf"<(?:!--|[?]|![A-Za-z]|/?(?:{_HTML_BLOCKS})(?=[\s/>]|$))", re.IGNORECASE)
+_LITERAL_BLOCKS = "pre|script|style|textarea"
+"""Their closing tags begin no block."""
+HTML = re.compile(
+    rf"<(?:!--|[?]|![A-Za-z]|(?:/?(?:{_HTML_BLOCKS})|{_LITERAL_BLOCKS})(?=[\s/>]|$))",
+    re.IGNORECASE,
+)
 _DETAILS = re.compile(
     r"(?:</?details>|<details[ ]open>|<summary>(.{1,500}?)</summary>)[ \t]*", re.IGNORECASE
 )
@@ -37,7 +45,7 @@ _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _UNDECIDED = re.compile(
     r"(?>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*)"  # the marks of quotes and items,
     r"(?:[-+*_=~`#|:\\ \t]*+|[0-9]{1,9}[.)]?"  # then what may become a block's mark
-    r"|\[(?:[ xX]\]?|\^[^\]\s]{0,60}(?:\]:?)?)?|\$\$?|\\\["
+    r"|\[(?:[ xX]\]?|\^[^\]\s]{0,60}(?:\]:?)?)?|\$\$?|\\\[\d{0,4}\\?"
     rf"|{_HALF_DETAILS}|{UNDECIDED_DEFINITION}|<(?:!-{{0,2}}|/?[A-Za-z][A-Za-z0-9]{{0,9}})?)[ \t]*$"
 )
 _LAZY = (FENCE, _HEADING, RULE, ITEM, NOTE, MATHS, HTML)
@@ -53,6 +61,14 @@ def starts_block(text: str) -> bool:
     if text[0].isalpha():
         return False
     return text[0] == "|" or any(pattern.match(text) for pattern in _LAZY)
+
+
+def language(info: str) -> str:
+    """The language that is named behind the mark of a fence."""
+    if "\\" in info or "&" in info:
+        info = safe_text(unescapeAll(info))
+    word = info.split(maxsplit=1)[:1]
+    return word[0].strip("{}.")[:40] if word else ""
 
 
 def heading(text: str) -> tuple[int, str] | None:
@@ -101,14 +117,23 @@ def without_quotes(line: str, most: int, columns: tuple[int, ...] = ()) -> tuple
 
     `columns`: where the text begins of each list item that the line may belong to.
     """
-    quotes, room = 0, 3 + (columns[-1] if columns else 0)
+    quotes, room, length = 0, 3 + (columns[-1] if columns else 0), len(line)
     while quotes < most:
         bare = line.lstrip(" ")
         if not bare.startswith(">") or len(line) - len(bare) > room:
             break
         line = bare[1:].removeprefix(" ")
+        if line[:1] == "\t" and bare[1] == "\t":
+            line, length = _without_column(line, length - len(line))
         quotes, room = quotes + 1, 3
     return quotes, line
+
+
+def _without_column(line: str, at: int) -> tuple[str, int]:
+    """The line that begins at a column with tabs, without its first column, and where it ends."""
+    text = line.lstrip("\t ")
+    space = (" " * at + line[: len(line) - len(text)]).expandtabs(4)[at + 1 :]
+    return space + text, at + 1 + len(space) + len(text)
 
 
 def indented(line: str) -> tuple[int, str]:

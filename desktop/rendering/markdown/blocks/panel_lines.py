@@ -69,8 +69,7 @@ class PanelLines(Nesting):
         self._code_line = self._place(Kind.CODE, self._panels)
 
     def _open_fence(self, found: re.Match[str], indent: int) -> None:
-        language = found[2].split(maxsplit=1)[0] if found[2].strip() else ""
-        self._open_panel(language.strip("{}.")[:40])
+        self._open_panel(openings.language(found[2]))
         column = self._columns[-1] if self._columns and indent >= self._columns[-1] else 0
         self._fence = _Fence(found[1], indent, self._quotes, column)
 

@@ -88,7 +88,7 @@ class BlockSplitter:
 
     def _note_definitions(self) -> None:
         for defined in self._lines.defined():
-            self.definitions.add(defined.label, defined.address)
+            self.definitions.add(defined.label, defined.address or "")
 
     def _take_early(self) -> None:
         """Pass on the start of a prose line, so that a long one is not parsed again."""

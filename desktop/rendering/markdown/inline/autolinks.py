@@ -28,7 +28,7 @@ BREAK = "<br>"
 
 _BARE = re.compile(BARE)
 _MAIL = re.compile(MAIL, re.ASCII)
-_ANGLE = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]{1,2000})>")
+_ANGLE = re.compile(r"<((?:https?://|mailto:)[^<>\x00-\x20]{1,2000})>", re.IGNORECASE)
 _ANGLE_MAIL = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255})>", re.ASCII)
 _BREAK = re.compile(r"<br[ \t]*/?>[ \t]*\n?[ \t]*", re.IGNORECASE)
 _ENTITY = re.compile(r"&[0-9A-Za-z]{1,31};\Z")
@@ -43,13 +43,11 @@ def angle(state: StateInline, silent: bool) -> bool:
         state.pos = found.end()
         return True
     if found := _ANGLE.match(src, pos, end):
-        address = clickable(found[1])
+        address = found[1]
     elif found := _ANGLE_MAIL.match(src, pos, end):
-        address = clickable(f"mailto:{found[1]}")
+        address = f"mailto:{found[1]}"
     else:
         return False
-    if not address:
-        return False  # as it was written
     if not silent:
         _push(state, address, readable(found[1]))
     state.pos = found.end()

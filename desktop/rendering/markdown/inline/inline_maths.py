@@ -20,10 +20,11 @@ FORMULA = (
     r"|(?<![0-9A-Za-z$])\$(?![\s$])(?!\d[\d.,]*\s[A-Za-z]{2})"
     r"(?>(?:\\.|[^\\$\n]){0,499})(?<!\s)(?:\$(?![0-9A-Za-z$])|(?<=[\w)}])\$(?![0-9$]))"
     r"|\\\((?:\\[^)\n]|[^\\\n]){1,500}?\\\)"
-    rf"|\\\[(?!\d+\\\]|{WORDS}\\\])"
+    rf"|\\\[(?!(?:\d+|\\\\|{WORDS})\\\])"
     r"(?:\\[^\]\n]|[^\\\n]){1,500}?\\\](?!\()"
 )
-"""A whole formula with its delimiters. Escaped numbers, `\\[1\\]`, are none; nor are words."""
+"""A whole formula with its delimiters. Escaped numbers, `\\[1\\]`, are none; nor are words,
+or a backslash."""
 
 _FORMULA = re.compile(FORMULA)
 

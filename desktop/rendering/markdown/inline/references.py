@@ -26,7 +26,7 @@ def reference(state: StateInline, silent: bool) -> bool:
     start = state.pos + picture
     if silent or state.linkLevel or state.html_terminator_last("]") <= start:
         return False
-    end = state.md.helpers.parseLinkLabel(state, start)
+    end = state.md.helpers.parseLinkLabel(state, start, disableNested=True)
     if end < 0:
         return False
     words = state.src[start + 1 : end]

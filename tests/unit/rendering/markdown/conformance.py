@@ -44,8 +44,11 @@ def ours(text: str, size: int = 0) -> list[Part]:
                 parts[-1] = (*head, code.removesuffix("\n" * block.continued) + line)
             case Kind.RULE:
                 parts.append(("rule", *place))
+            case Kind.ROW:
+                cells = [_ours(cell, splitter.definitions) for cell in block.cells]
+                parts.append(("row", *place, block.row, block.aligns, cells))
             case Kind.ITEM:
-                parts.append(("item", *place, _number(block.marker)))
+                parts.append(("item", *place, _number(block.marker), _box(block.marker)))
                 if block.text:
                     words = _ours(block.text, splitter.definitions)
                     parts.append(("text", block.depth + 1, block.quotes, 0, words))
@@ -73,7 +76,7 @@ def theirs(text: str) -> list[Part]:  # noqa: C901  # one flat match over kinds 
             case "list_item_open":
                 if numbers[-1] is not None:
                     numbers[-1] += 1
-                parts.append(("item", depth, quotes, numbers[-1]))
+                parts.append(("item", depth, quotes, numbers[-1], ""))
                 depth += 1
             case "list_item_close":
                 depth -= 1
@@ -87,10 +90,10 @@ def theirs(text: str) -> list[Part]:  # noqa: C901  # one flat match over kinds 
                 language = unescapeAll(token.info).split()[:1] or [""]
                 parts.append(("code", depth, quotes, *language, token.content))
             case "html_block":
-                words = _merged([(token.content.strip(), frozenset(), "")])
+                words = merged([(token.content.strip(), frozenset(), "")])
                 parts.append(("text", depth, quotes, 0, words))
             case "inline":
-                words = _merged(_theirs(token.children or []))
+                words = merged(_theirs(token.children or []))
                 parts.append(("text", depth, quotes, level, words))
     return parts
 
@@ -113,21 +116,31 @@ def _number(marker: str) -> int | None:
     return int(digits) if digits.isdecimal() else None
 
 
+def _box(marker: str) -> str:
+    return marker[-1:] if marker[-1:] in "☐☑" else ""
+
+
+def without_brackets(runs: list[Styled]) -> list[Styled]:
+    """The words of a label alone, which keeps its brackets in Weir."""
+    if runs[0][0].lstrip("!")[:1] != "[":
+        return runs
+    made = list(runs)
+    made[0] = (made[0][0].removeprefix("!").removeprefix("["), *made[0][1:])
+    made[-1] = (made[-1][0].removesuffix("]"), *made[-1][1:])
+    return made
+
+
 def _ours(text: str, definitions: Definitions) -> list[Styled]:
     runs = list[Styled]()
     for label, group in groupby(parse(text), lambda run: run.look.reference):
         some = [_styled(run, definitions) for run in group]
-        if label and definitions.is_defined(label) and some[0][0].lstrip("!")[:1] == "[":
-            first = some[0][0].removeprefix("!").removeprefix("[")
-            some[0] = (first, *some[0][1:])  # a label alone keeps its brackets
-            some[-1] = (some[-1][0].removesuffix("]"), *some[-1][1:])
-        runs += some
-    return _merged(runs)
+        runs += without_brackets(some) if label and definitions.is_defined(label) else some
+    return merged(runs)
 
 
 def _styled(run: Run, definitions: Definitions) -> Styled:
     look = run.look.resolved(definitions)
-    names = ("strong", "emphasis", "code")
+    names = ("strong", "emphasis", "strike", "code")
     marks = {name for name in names if getattr(look, name)} | set(look.tags)
     return run.text.replace("\u2028", "\n"), frozenset(marks), look.link
 
@@ -158,7 +171,7 @@ def _theirs(tokens: Iterable[Token]) -> Iterable[Styled]:
                 yield token.content, frozenset(marks), link
 
 
-def _merged(runs: Iterable[Styled]) -> list[Styled]:
+def merged(runs: Iterable[Styled]) -> list[Styled]:
     """White space at line ends, and runs that were cut, make no difference."""
     made = list[Styled]()
     for text, marks, link in runs:

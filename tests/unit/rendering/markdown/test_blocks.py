@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.rendering.markdown.blocks.line_machine import Kind
-from tests.unit.rendering.markdown.splitting import split, told
+from tests.unit.rendering.markdown.splitting import shown, split, told
 
 
 def test_a_list_begins_right_below_a_paragraph_but_not_with_number_two() -> None:
@@ -210,6 +210,39 @@ def test_a_tag_in_an_item_is_its_text_and_ends_with_it() -> None:
         ("ITEM", "•<header> a", 0, 0),
         ("ITEM", "•<nav> b\nc", 0, 0),
     ]
+
+
+def test_a_list_right_below_a_quote_is_no_code() -> None:
+    assert told("> Note:\n    - a\n    - b\n") == [("PARAGRAPH", "Note:\n- a\n- b", 0, 1)]
+    assert told("- > a\n    - b\n")[-1] == ("ITEM", "◦b", 1, 0)
+
+
+def test_a_tab_behind_the_mark_of_a_quote_counts_as_the_columns_that_it_takes() -> None:
+    assert told(">\ttext\n") == [("PARAGRAPH", "text", 0, 1)]
+    assert told(">\t\tcode\n")[1:] == [("CODE", "  code", 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("info", "language"), [(r"c\+\+", "c++"), ("c&#43;&#10;x", "c+"), ("{r}", "r")]
+)
+def test_the_language_of_code_may_be_escaped(info: str, language: str) -> None:
+    assert told(f"``` {info}\n```\n") == [("FENCE", language, 0, 0)]
+
+
+def test_a_list_begins_below_the_end_of_what_is_literal_in_html() -> None:
+    assert told("<pre>\na\n\nb\n</pre>\n- c\n")[1:] == [
+        ("PARAGRAPH", "b\n</pre>", 0, 0),
+        ("ITEM", "•c", 0, 0),
+    ]
+
+
+@pytest.mark.parametrize("place", ["", "text\n", "- "])
+def test_a_number_in_escaped_brackets_is_none_either(place: str) -> None:
+    source = place + r"\[12\] Smith"
+    (block,) = split(source)
+    assert block.text == source.removeprefix("- ")
+    kinds = {block.kind.name for end in range(len(source)) for block in shown(source[:end])}
+    assert "MATH" not in kinds
 
 
 @pytest.mark.parametrize("words", ["citation needed", "Name", "your name here.", "省略"])

@@ -33,6 +33,21 @@ def test_elsewhere_the_marks_of_commonmark_stay(text: str) -> None:
     assert parse(text) == [Run(text)]
 
 
+@pytest.mark.parametrize(
+    "address", [r"https://x.example?a=\*", "https://x.example/`a", "https://../"]
+)
+def test_an_address_in_angle_brackets_is_shown_whole_even_if_it_cannot_be_followed(
+    address: str,
+) -> None:
+    (run,) = parse(f"<{address}>")
+    assert (run.text, run.look.code) == (address, False)
+
+
+@pytest.mark.parametrize("text", ["<std::string>", "<http:a>", "<irc://x.example>", "<key:value>"])
+def test_what_is_no_address_keeps_its_angle_brackets(text: str) -> None:
+    assert parse(text) == [Run(text)]
+
+
 def test_two_bold_parts_of_one_sentence_do_not_run_together() -> None:
     marked = [Run("甲：", BOLD), Run("乙"), Run("丙。", BOLD), Run("丁")]
     assert parse("**甲：**乙**丙。**丁") == marked

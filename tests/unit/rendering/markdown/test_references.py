@@ -77,6 +77,16 @@ def test_only_addresses_that_may_be_followed_are_links() -> None:
     assert [defined.address(label) for label in "123"] == ["", "", ""]
 
 
+def test_a_link_within_the_words_of_another_is_the_one_that_counts() -> None:
+    links = {run.text: run.look.link or run.look.reference for run in parse(f"[a [b]({URL}) c][1]")}
+    assert links == {"[a ": "", "b": URL, " c]": "", "[1]": "1"}
+
+
+def test_a_definition_may_lead_nowhere() -> None:
+    assert told("[1]: <>\n\ntext") == [("PARAGRAPH", "text", 0, 0)]
+    assert definitions_in("[1]: <>\n").is_defined("1")
+
+
 def test_definitions_are_bounded() -> None:
     defined = definitions_in("".join(f"[{n}]: {URL}{n}\n" for n in range(5000)))
     assert len(defined) == 2000
