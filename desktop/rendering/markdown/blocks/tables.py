@@ -7,6 +7,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.tag_names import BREAK, TAG
 
 _MOST_COLUMNS = 24
 """Columns of a table that is drawn as one; a wider one is shown as code."""
@@ -17,7 +18,8 @@ _NARROWEST, _WIDEST = 3, 40
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?>(?:\|[ \t]*:?-+:?[ \t]*)*)\|?[ \t]*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 _CODE_OR_PIPE = re.compile(r"(?<!`)(`++)(?!`)[^`]*+\1(?!`)|\\\||`++|(\|)")
-_MARKS = re.compile(r"\*+|~~|`+|\]\([^()]*\)|!?\[|\\(?=[^\w\s])|(?<!\w)_+|_+(?!\w)")
+_BREAK = re.compile(BREAK, re.IGNORECASE)
+_MARKS = re.compile(rf"(?i:{TAG})|" r"\*+|~~|`+|\]\([^()]*\)|!?\[|\\(?=[^\w\s])|(?<!\w)_+|_+(?!\w)")
 
 
 class Table(NamedTuple):
@@ -104,7 +106,13 @@ def _without_outer_pipes(line: str) -> str:
 
 
 def _width(cell: str) -> int:
-    """The cell's width in characters, about as it is drawn: its marks take no room."""
-    text = _MARKS.sub("", cell[:200])
+    """The width of the cell's longest line in characters, about as it is drawn: its marks take no
+    room."""
+    lines = _BREAK.split(cell[:200]) if "<" in cell else [cell[:200]]
+    return min(max(map(_line_width, lines)), _WIDEST)
+
+
+def _line_width(line: str) -> int:
+    text = _MARKS.sub("", line)
     wide = 0 if text.isascii() else sum(east_asian_width(letter) in "WF" for letter in text)
-    return min(len(text) + wide, _WIDEST)
+    return len(text) + wide

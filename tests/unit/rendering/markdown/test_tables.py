@@ -84,6 +84,8 @@ def test_widths_grow_with_the_first_rows_and_then_stand() -> None:
 def test_marks_take_no_room() -> None:
     text = "| **bold** | `code` | [a link](https://a.example/long) | a_b_c |\n|-|-|-|-|\n"
     assert rows(text)[0].widths == (4, 4, 6, 5)
+    broken = "| one<br>three<BR/>x | H<sub>2</sub>O Vec<T> |\n|-|-|\n"
+    assert rows(broken)[0].widths == (5, 10)
 
 
 def test_a_table_of_too_many_columns_is_code() -> None:
