@@ -6,9 +6,10 @@ belong to blocks by a property; no QTextFrame is used (see `document.block_write
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QPainter,
@@ -58,6 +59,9 @@ _BEYOND = 60.0
 _AROUND = 2 * PANEL_PADDING + 8
 """Pixels around a block, at most, on which something that belongs to it is painted."""
 
+PlaceLines = Callable[[Sequence[QTextBlock], QRect], None]
+"""Moves the lines of a panel, which is painted in this place, before their text is painted."""
+
 
 def paint_panels(
     painter: QPainter,
@@ -66,10 +70,12 @@ def paint_panels(
     palette: Palette,
     measure: float,
     paint_icon: PaintIcon = no_icon,
+    place: PlaceLines | None = None,
 ) -> None:
     """Paint what lies behind the blocks in `exposed` (document coordinates).
 
     The search for them begins at the block `near`. The painter's origin is the document's.
+    `place`: is told of each panel whose lines are not wrapped.
     """
     blocks = _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND)
     flowing, boxed, marked = [], [], []
@@ -91,7 +97,9 @@ def paint_panels(
     paint_chips(painter, flowing, palette.inline_code)
     for _panel, group in groupby(boxed, _panel_of):
         members = [block for block, _form in group]
-        _paint_panel(painter, members, exposed, palette, measure, paint_icon)
+        panel = _paint_panel(painter, members, exposed, palette, measure, paint_icon)
+        if place is not None and members[0].blockFormat().nonBreakableLines():
+            place(members, panel)
     for block, form in marked:
         _paint_marks(painter, block, form, palette, measure)
 
@@ -133,10 +141,9 @@ def _paint_panel(
     palette: Palette,
     measure: float,
     paint_icon: PaintIcon,
-) -> None:
+) -> QRect:
+    """Paint a panel, as far as it is near what is exposed. Returns where."""
     kind = PanelKind(blocks[0].blockFormat().intProperty(PANEL_KIND))
-    if kind is PanelKind.TABLE:
-        return
     panel = blocks[0].blockFormat().intProperty(PANEL)
     goes_up = blocks[0].previous().blockFormat().intProperty(PANEL) == panel
     goes_down = blocks[-1].next().blockFormat().intProperty(PANEL) == panel
@@ -146,10 +153,7 @@ def _paint_panel(
     below = HEAD_PADDING if has_head and len(blocks) == 1 else PANEL_PADDING + _lead(blocks[-1])
     bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else below)
     left = blocks[0].blockFormat().leftMargin() - PANEL_SIDE
-    right = measure
-    if blocks[0].blockFormat().nonBreakableLines():
-        right = max(measure, blocks[0].document().documentLayout().documentSize().width())
-    rect = QRectF(left, top, right - left, bottom - top).toRect()
+    rect = QRectF(left, top, measure - left, bottom - top).toRect()
     code = kind is PanelKind.CODE
     fill = QColor(palette.code_panel if code else palette.user_panel)
     border = QColor(palette.border) if code else fill
@@ -157,6 +161,26 @@ def _paint_panel(
     if has_head:
         alone = len(blocks) == 1 and not goes_down
         paint_head(painter, blocks[0], rect, palette, paint_icon, alone=alone)
+    return rect
+
+
+def paint_beside(
+    painter: QPainter,
+    blocks: Sequence[QTextBlock],
+    panel: QRect,
+    exposed: QRectF,
+    palette: Palette,
+    measure: float,
+) -> None:
+    """Paint what is beside a panel over text that goes beyond it, and the panel's sides."""
+    rows = panel.adjusted(0, _CODE_CORNERS[0], 0, -_CODE_CORNERS[0])
+    beside = QRect(QPoint(0, rows.top()), rows.bottomLeft())
+    painter.fillRect(beside & exposed.toAlignedRect(), QColor(palette.window))
+    for edge in (rows.left(), rows.right()):
+        painter.fillRect(QRect(edge, rows.top(), 1, rows.height()), QColor(palette.border))
+    for block in blocks:
+        if (form := block.blockFormat()).hasProperty(QUOTES):
+            _paint_quotes(painter, block, form, palette, measure)
 
 
 def _paint_marks(
