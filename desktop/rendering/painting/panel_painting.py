@@ -32,6 +32,7 @@ from desktop.rendering.style.properties import (
     HAS_CODE,
     HEADER_ROW,
     LANGUAGE,
+    MIRRORED,
     PANEL,
     PANEL_KIND,
     QUOTE_EDGE,
@@ -223,7 +224,7 @@ def _paint_quotes(
             rect.adjust(0, lead, 0, lead)
     above = block.previous().blockFormat().intProperty(QUOTES)
     joined = _text_rect(block).top() - form.topMargin()
-    mirrored = block.textDirection() == Qt.LayoutDirection.RightToLeft
+    mirrored = _is_mirrored(block, form)
     for level in range(form.intProperty(QUOTES)):
         inset = float(form.intProperty(QUOTE_EDGE) + level * QUOTE_STEP)
         left = measure - inset - _BAR if mirrored else inset
@@ -243,14 +244,25 @@ def _paint_row_line(
     table = QTextCursor(cell).currentTable()
     width = table.format().width() if table is not None else QTextLength()
     fixed = width.type() == QTextLength.Type.FixedLength
-    right = form.leftMargin() + width.rawValue() if fixed else measure
+    left, right = form.leftMargin(), measure - form.rightMargin()
+    if fixed and form.hasProperty(MIRRORED):
+        left = right - width.rawValue()
+    elif fixed:
+        right = left + width.rawValue()
     header = cell.blockFormat().boolProperty(HEADER_ROW)
     rect = block.document().documentLayout().blockBoundingRect(block)
     # Qt gives a block before a table no height, and moves the line of any other one up.
     above_row = block.next().blockFormat().intProperty(PANEL) == form.intProperty(PANEL)
     top = round(rect.top() if above_row else rect.bottom())
-    line = QRectF(form.leftMargin(), top, right - form.leftMargin(), 1)
+    line = QRectF(left, top, right - left, 1)
     painter.fillRect(line, QColor(palette.muted if header else palette.border))
+
+
+def _is_mirrored(block: QTextBlock, form: QTextBlockFormat) -> bool:
+    """Whether a block begins at the right: a cell as its table does, other text as it runs."""
+    if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
+        return form.hasProperty(MIRRORED)
+    return block.textDirection() == Qt.LayoutDirection.RightToLeft
 
 
 def _lead(block: QTextBlock) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from unicodedata import east_asian_width
+from unicodedata import bidirectional, east_asian_width
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.tag_names import BREAK, TAG
@@ -46,10 +46,18 @@ class Table(NamedTuple):
         if self.rows <= _MEASURED:
             known = widths or (_NARROWEST,) * len(cells)
             widths = tuple(max(w, _width(cell)) for w, cell in zip(known, cells, strict=True))
-        block = self.place._replace(
+        place = self.place if self.rows else self.place._replace(mirrored=_is_mirrored(cells))
+        block = place._replace(
             text=line.rstrip(), cells=cells, aligns=self.aligns, widths=widths, row=self.rows
         )
-        return Table(self.place, self.aligns, widths, self.rows + 1), block
+        return Table(place, self.aligns, widths, self.rows + 1), block
+
+
+def from_left(row: Block) -> Block:
+    """Return a row with its cells as they stand from left to right, whatever its direction."""
+    if not row.mirrored:
+        return row
+    return row._replace(cells=row.cells[::-1], aligns=row.aligns[::-1], widths=row.widths[::-1])
 
 
 def aligns_of(header: str, delimiter: str) -> tuple[str, ...] | None:
@@ -103,6 +111,23 @@ def _split_outside_code(line: str) -> list[str]:
 def _without_outer_pipes(line: str) -> str:
     line = line.strip().removeprefix("|")
     return line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
+
+
+def _is_mirrored(header: tuple[str, ...]) -> bool:
+    """Whether more columns are named in a script that runs from right to left than in others."""
+    return sum(map(_direction, header)) > 0
+
+
+def _direction(cell: str) -> int:
+    """1: from right to left; -1: from left to right; 0: neither, as in a number."""
+    text = _MARKS.sub("", cell[:200])
+    if text.isascii():
+        return -1 if any(map(str.isalpha, text)) else 0
+    strong = (_STRONG.get(bidirectional(letter), 0) for letter in text)
+    return next(filter(None, strong), 0)
+
+
+_STRONG = {"L": -1, "R": 1, "AL": 1}
 
 
 def _width(cell: str) -> int:

@@ -109,6 +109,21 @@ def test_the_cells_of_a_column_stand_below_each_other(table: str, width: int) ->
     assert all(len(places) == 1 for places in columns.values())
 
 
+@pytest.mark.parametrize("before", ["", "> "])
+def test_the_columns_of_arabic_run_from_right_to_left(before: str) -> None:
+    table = "| المدينة | السكان |\n|---|---|\n| Cairo | 10 |\n"
+    page = laid_out("".join(f"{before}{line}\n" for line in table.splitlines()))
+    heads = [x_of(block_with(page, word), word) for word in ("المدينة", "السكان")]
+    assert WIDE - 30 < heads[0] < WIDE  # where its first letter begins
+    assert heads[1] < heads[0] - 40
+    ends = []
+    for word in ("Cairo", "10"):
+        line = block_with(page, word).layout().lineAt(0)
+        corner = page.document.documentLayout().blockBoundingRect(block_with(page, word)).left()
+        ends.append(corner + line.naturalTextRect().right())
+    assert ends == pytest.approx(heads, abs=2)
+
+
 def test_a_table_of_many_columns_is_written_smaller() -> None:
     few, many = ("|" + "|".join(["cell"] * count) + "|\n|" + "-|" * count for count in (3, 14))
     sizes = [
