@@ -38,7 +38,7 @@ from tests.support.fault_server import (
     sse,
     status,
 )
-from tests.support.showcase import SAMPLES
+from tests.support.showcase import SAMPLES, TAGS
 
 CODE = """
 **Collect the deltas and flush them on a timer.** Each network chunk only appends to a buffer; a
@@ -156,8 +156,8 @@ async def prose(driver: Driver, server: FaultServer) -> None:
 
 
 async def figures(driver: Driver, server: FaultServer) -> None:
-    """The rest that a reply may hold: formulas, quotes, footnotes, tables, right to left."""
-    await show(driver, server, "maths", "quotes", "rtl", "tables", "languages")
+    """The rest that a reply may hold: formulas, quotes, footnotes, tables, right to left, tags."""
+    await show(driver, server, TAGS, "maths", "quotes", "rtl", "tables", "languages")
 
 
 async def unfinished(driver: Driver, server: FaultServer) -> None:

@@ -33,6 +33,7 @@ from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Look, Run
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import utf16_length
+from desktop.rendering.style.levels import hanging
 from desktop.rendering.style.properties import SUMMARY
 from desktop.rendering.style.style import Style
 
@@ -42,6 +43,7 @@ _ITEM: Final = Kind.ITEM
 _ROW: Final = Kind.ROW
 _PARAGRAPH: Final = Kind.PARAGRAPH
 _FENCE: Final = Kind.FENCE
+_Forms = tuple[Block, tuple[object, ...], dict[int, QTextBlockFormat]]
 
 
 class BlockWriter:
@@ -76,7 +78,7 @@ class BlockWriter:
         self._before: Block | None = None  # the one above `_drawn[0]`
         self._code_lines: dict[int, CodeLines] = {}
         self._long_codes: dict[int, float] = {}  # by number: the room that a line did not fit
-        self._last_form: tuple[Block, tuple[object, ...], QTextBlockFormat] | None = None
+        self._last_forms: _Forms = (Block(Kind.RULE), (), {})
 
     def draw(
         self,
@@ -96,8 +98,7 @@ class BlockWriter:
         self._cut(done + len(tail))
         for index, block in enumerate([*settled, *tail], start=kept):
             final = index < done
-            drawn = self._brought(index, block, final)
-            if drawn is None:
+            if (drawn := self._brought(index, block, final)) is None:
                 continue
             self._mend(drawn, final)
             if final:
@@ -198,7 +199,7 @@ class BlockWriter:
             drawn.texts = [self._begun(cursor, block)]
         elif block.kind is _FENCE:
             pass  # its format names its language, which may have grown
-        elif gap_shape(previous) == gap_shape(drawn.previous):
+        elif gap_shape(previous) == gap_shape(drawn.previous) and hanging(old) == hanging(block):
             return
         drawn.previous = previous
         # Not by `drawn.start`: its anchor went along with the text that was written behind it.
@@ -206,12 +207,13 @@ class BlockWriter:
         self._counters.touched += 1
 
     def _form(self, block: Block, previous: Block | None) -> QTextBlockFormat:
-        """The format of a block that is no row; the last one again where that fits."""
-        gap = gap_shape(previous)
-        if self._last_form is not None:
-            like, its_gap, form = self._last_form
-            if like.kind is block.kind and its_gap == gap and like[2:] == block[2:]:
-                return form
+        """The format of a block that is no row; one of the last again where that fits."""
+        gap, hang = gap_shape(previous), hanging(block)
+        like, its_gap, forms = self._last_forms
+        if like.kind is not block.kind or its_gap != gap or like[2:] != block[2:]:
+            forms = {}
+        elif hang in forms:
+            return forms[hang]
         panel = self._reply_pages.panel(block.number) if block.number else 0
         form = self._style.block(block, previous, panel)
         if block.number in self._reply_pages.unwrapped:
@@ -222,7 +224,7 @@ class BlockWriter:
             form = QTextBlockFormat(form)
             form.setProperty(SUMMARY, self._unfolding(block))
         else:  # the text of a head is part of its format
-            self._last_form = (block, gap, form)
+            self._last_forms = (block, gap, {**forms, hang: form})
         return form
 
     def _mend(self, drawn: DrawnBlock, final: bool) -> None:
@@ -231,9 +233,8 @@ class BlockWriter:
             self._rows.mend(drawn, final)
             return
         block, text = drawn.block, drawn.texts[0]
-        self._text_writer.write(
-            drawn.start.position(), text, *self._runs(block, text, final), block
-        )
+        runs = self._runs(block, text, final)
+        self._text_writer.write(drawn.start.position(), text, *runs, block)
 
     def _runs(self, block: Block, text: Text, final: bool) -> tuple[list[Run], list[Run]]:
         if block.summary is not None:
@@ -263,10 +264,9 @@ class BlockWriter:
 
     def _head_of(self, block: Block) -> list[Run]:
         """The head line's runs: the language, and the panel's actions as links."""
-        pages = self._reply_pages
-        code = pages.codes.get(block.number)
+        code = self._reply_pages.codes.get(block.number)
         is_long = code is not None and code.columns > self._columns()
-        wrapped = block.number not in pages.unwrapped
+        wrapped = block.number not in self._reply_pages.unwrapped
         return head_runs(block, self._link, wrapped=wrapped, is_long=is_long)
 
     def _unfolding(self, block: Block) -> str:

@@ -9,6 +9,7 @@ from desktop.rendering.document.drawn_block import DrawnBlock, Text, gap_shape
 from desktop.rendering.document.reply_pages import WIDTHS_SETTLE, ReplyPages
 from desktop.rendering.document.text_writer import TextWriter
 from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.markdown.blocks.tables import from_left
 from desktop.rendering.style.style import Style
 
 _NEXT = QTextCursor.MoveOperation.NextBlock
@@ -25,7 +26,7 @@ class TableRows:
         self._newest: Block | None = None  # its widths are the best known
         self._dressed: tuple[object, ...] = ()
         self._cells: list[QTextBlockFormat] = []
-        self._below: tuple[int, QTextBlockFormat] | None = None
+        self._below: tuple[tuple[int, bool], QTextBlockFormat] | None = None
         self._below_text = style.table.below_text()
         self._form: tuple[tuple[object, ...], QTextTableFormat] | None = None
 
@@ -46,7 +47,7 @@ class TableRows:
         assert drawn.table is not None
         old, drawn.block = drawn.block, block
         other = len(drawn.texts) != len(block.cells)
-        if other or old.aligns != block.aligns:
+        if other or old.aligns != block.aligns or old.mirrored != block.mirrored:
             self._empty(drawn)
             if other:
                 drawn.table.resize(1, len(block.cells))
@@ -61,7 +62,7 @@ class TableRows:
     def mend(self, drawn: DrawnBlock, final: bool) -> None:
         """Write the text of a row's cells."""
         assert drawn.table is not None
-        block = drawn.block
+        block = from_left(drawn.block)
         start = drawn.table.firstPosition()
         for column, source in enumerate(block.cells):
             text = drawn.texts[column]
@@ -99,7 +100,8 @@ class TableRows:
 
     def _dress(self, cursor: QTextCursor, block: Block) -> None:
         """Give empty cells their formats. `cursor` moves from the first to behind the last."""
-        kind = (block.number, block.row == 0, block.aligns)
+        block = from_left(block)
+        kind = (block.number, block.row == 0, block.aligns, block.mirrored)
         if kind != self._dressed:
             panel = self._reply_pages.panel(block.number)
             columns = range(len(block.cells))
@@ -119,14 +121,15 @@ class TableRows:
             start += 1
 
     def _table(self, block: Block, previous: Block | None) -> QTextTableFormat:
-        kind = (block.number, block.widths, gap_shape(previous))
+        kind = (block.number, block.widths, block.mirrored, gap_shape(previous))
         if self._form is None or self._form[0] != kind:
-            self._form = (kind, self._style.table.row(block, previous))
+            self._form = (kind, self._style.table.row(from_left(block), previous))
         return self._form[1]
 
     def _line(self, block: Block) -> QTextBlockFormat:
         """The format of the line below a row."""
-        if self._below is None or self._below[0] != block.number:
+        kind = (block.number, block.mirrored)
+        if self._below is None or self._below[0] != kind:
             panel = self._reply_pages.panel(block.number)
-            self._below = (block.number, self._style.table.below(block, panel))
+            self._below = (kind, self._style.table.below(block, panel))
         return self._below[1]

@@ -70,7 +70,7 @@ def _unit(unit: list[Passage]) -> Iterator[str]:
             yield from map(escape, code_parts(unit))
             yield "</code></pre>"
         case Kind.ROW:
-            yield "<table>"
+            yield '<table dir="rtl">' if first.mirrored else "<table>"
             yield from map(_row, unit)
             yield "</table>"
         case Kind.RULE:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from desktop.chat.finding import Sought
 from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.blocks.tables import from_left
 from desktop.rendering.markdown.inline.runs import parse
 from desktop.rendering.safety.safe_text import utf16_length
 
@@ -17,7 +18,7 @@ class Match(NamedTuple):
     block: int
     """Which of the blocks, from 0."""
     cell: int
-    """Which cell of a row; else 0."""
+    """Which cell of a row, from the left; else 0."""
     start: int
     """In UTF-16 units from the start of its block, or of its cell's."""
     length: int
@@ -26,7 +27,7 @@ class Match(NamedTuple):
 def matches(blocks: Iterable[Block], query: Sought) -> Iterator[Match]:
     """Find every occurrence, in order. Only blocks that may hold one are parsed."""
     for number, block in enumerate(blocks):
-        for cell, source in enumerate(block.cells or (block.text,)):
+        for cell, source in enumerate(from_left(block).cells or (block.text,)):
             if block.kind not in _WITHOUT_WORDS and query.may_be_in(source):
                 shown = _shown(block, source)
                 yield from (Match(number, cell, *units) for units in in_units(query, shown))
@@ -36,7 +37,7 @@ def prose(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield the text of each block and cell as the document shows it, but for code."""
     for block in blocks:
         if block.kind not in (*_WITHOUT_WORDS, Kind.CODE):
-            yield from (_shown(block, source) for source in block.cells or (block.text,))
+            yield from (_shown(block, source) for source in from_left(block).cells or (block.text,))
 
 
 def in_units(query: Sought, text: str) -> list[tuple[int, int]]:

@@ -37,6 +37,8 @@ class Passage:
     aligns: tuple[str, ...] = ()
     header: bool = False
     """A row that is its table's head."""
+    mirrored: bool = False
+    """A row whose columns run from right to left."""
     verbatim: bool = False
     """A line that a person wrote: no mark in it has a meaning."""
     continued: bool = False
@@ -161,6 +163,7 @@ class Reader:
             cells=tuple(self._linked(_cell(block, cell)) for cell in block.cells),
             aligns=tuple(_ALIGNS.get(align, "") for align in block.aligns),
             header=block.kind is Kind.ROW and block.row == 0,
+            mirrored=block.mirrored,
             continued=block.continued,
         )
 

@@ -29,6 +29,7 @@ from desktop.rendering.style.properties import (
     HIDDEN,
     LANGUAGE,
     MARKER,
+    MIRRORED,
     PANEL,
     PANEL_KIND,
     QUOTES,
@@ -169,6 +170,8 @@ class Selection:
         )
         if inside:  # some words of one cell are no table
             return Passage(Kind.PARAGRAPH, self._runs(row[0], 0, first))
+        mirrored = first.hasProperty(MIRRORED)
+        row = row[::-1] if mirrored else row
         forms = [block.blockFormat() for block in row]
         return Passage(
             Kind.ROW,
@@ -178,6 +181,7 @@ class Selection:
             cells=tuple(self._runs(block, 0, block.blockFormat()) for block in row),
             aligns=tuple(_align(form) for form in forms),
             header=first.boolProperty(HEADER_ROW),
+            mirrored=mirrored,
         )
 
     def _runs(self, block: QTextBlock, start: int, form: QTextBlockFormat) -> tuple[Run, ...]:
@@ -274,7 +278,8 @@ def _align(form: QTextBlockFormat) -> str:
     """ "center", "right", or "" where text begins."""
     if form.alignment() & Qt.AlignmentFlag.AlignHCenter:
         return "center"
-    return "right" if form.alignment() & Qt.AlignmentFlag.AlignRight else ""
+    is_usual = form.hasProperty(MIRRORED) and not form.boolProperty(MIRRORED)
+    return "right" if form.alignment() & Qt.AlignmentFlag.AlignRight and not is_usual else ""
 
 
 def _language_above(line: QTextBlock) -> str:

@@ -82,7 +82,7 @@ pre code{font-size:inherit}
 .m{color:var(--code-number)}.n{color:var(--code-name)}
 .table{overflow-x:auto;margin:12px 0 0}
 table{border-collapse:collapse;line-height:1.45}
-th,td{padding:7px 16px 7px 6px;text-align:left;vertical-align:top;\
+th,td{padding:7px 16px 7px 6px;text-align:start;vertical-align:top;\
 border-bottom:1px solid var(--border);min-width:4em;overflow-wrap:break-word}
 thead th,thead td{border-bottom-color:var(--muted);font-weight:600}
 th.r,td.r{text-align:right}th.mid,td.mid{text-align:center}

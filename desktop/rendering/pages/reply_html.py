@@ -210,8 +210,10 @@ class ReplyHtml:
 
     def _table_head(self, first: Passage) -> str:
         """The beginning of a table. Anyone can scroll it who has a keyboard alone."""
-        name = escape(_("Table"))
-        opening = f'<div class="table" tabindex="0" role="group" aria-label="{name}"><table>'
+        name, turned = escape(_("Table")), ' dir="rtl"' if first.mirrored else ""
+        opening = (
+            f'<div class="table"{turned} tabindex="0" role="group" aria-label="{name}"><table>'
+        )
         if first.header:
             return f"{opening}<thead>{self._row(first)}</thead><tbody>"
         return f"{opening}<tbody>{self._row(first)}"

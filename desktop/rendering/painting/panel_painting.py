@@ -6,9 +6,10 @@ belong to blocks by a property; no QTextFrame is used (see `document.block_write
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QPainter,
@@ -31,6 +32,7 @@ from desktop.rendering.style.properties import (
     HAS_CODE,
     HEADER_ROW,
     LANGUAGE,
+    MIRRORED,
     PANEL,
     PANEL_KIND,
     QUOTE_EDGE,
@@ -58,6 +60,9 @@ _BEYOND = 60.0
 _AROUND = 2 * PANEL_PADDING + 8
 """Pixels around a block, at most, on which something that belongs to it is painted."""
 
+PlaceLines = Callable[[Sequence[QTextBlock], QRect], None]
+"""Moves the lines of a panel, which is painted in this place, before their text is painted."""
+
 
 def paint_panels(
     painter: QPainter,
@@ -66,10 +71,12 @@ def paint_panels(
     palette: Palette,
     measure: float,
     paint_icon: PaintIcon = no_icon,
+    place: PlaceLines | None = None,
 ) -> None:
     """Paint what lies behind the blocks in `exposed` (document coordinates).
 
     The search for them begins at the block `near`. The painter's origin is the document's.
+    `place`: is told of each panel whose lines are not wrapped.
     """
     blocks = _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND)
     flowing, boxed, marked = [], [], []
@@ -91,7 +98,9 @@ def paint_panels(
     paint_chips(painter, flowing, palette.inline_code)
     for _panel, group in groupby(boxed, _panel_of):
         members = [block for block, _form in group]
-        _paint_panel(painter, members, exposed, palette, measure, paint_icon)
+        panel = _paint_panel(painter, members, exposed, palette, measure, paint_icon)
+        if place is not None and members[0].blockFormat().nonBreakableLines():
+            place(members, panel)
     for block, form in marked:
         _paint_marks(painter, block, form, palette, measure)
 
@@ -133,10 +142,9 @@ def _paint_panel(
     palette: Palette,
     measure: float,
     paint_icon: PaintIcon,
-) -> None:
+) -> QRect:
+    """Paint a panel, as far as it is near what is exposed. Returns where."""
     kind = PanelKind(blocks[0].blockFormat().intProperty(PANEL_KIND))
-    if kind is PanelKind.TABLE:
-        return
     panel = blocks[0].blockFormat().intProperty(PANEL)
     goes_up = blocks[0].previous().blockFormat().intProperty(PANEL) == panel
     goes_down = blocks[-1].next().blockFormat().intProperty(PANEL) == panel
@@ -146,10 +154,7 @@ def _paint_panel(
     below = HEAD_PADDING if has_head and len(blocks) == 1 else PANEL_PADDING + _lead(blocks[-1])
     bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else below)
     left = blocks[0].blockFormat().leftMargin() - PANEL_SIDE
-    right = measure
-    if blocks[0].blockFormat().nonBreakableLines():
-        right = max(measure, blocks[0].document().documentLayout().documentSize().width())
-    rect = QRectF(left, top, right - left, bottom - top).toRect()
+    rect = QRectF(left, top, measure - left, bottom - top).toRect()
     code = kind is PanelKind.CODE
     fill = QColor(palette.code_panel if code else palette.user_panel)
     border = QColor(palette.border) if code else fill
@@ -157,6 +162,26 @@ def _paint_panel(
     if has_head:
         alone = len(blocks) == 1 and not goes_down
         paint_head(painter, blocks[0], rect, palette, paint_icon, alone=alone)
+    return rect
+
+
+def paint_beside(
+    painter: QPainter,
+    blocks: Sequence[QTextBlock],
+    panel: QRect,
+    exposed: QRectF,
+    palette: Palette,
+    measure: float,
+) -> None:
+    """Paint what is beside a panel over text that goes beyond it, and the panel's sides."""
+    rows = panel.adjusted(0, _CODE_CORNERS[0], 0, -_CODE_CORNERS[0])
+    beside = QRect(QPoint(0, rows.top()), rows.bottomLeft())
+    painter.fillRect(beside & exposed.toAlignedRect(), QColor(palette.window))
+    for edge in (rows.left(), rows.right()):
+        painter.fillRect(QRect(edge, rows.top(), 1, rows.height()), QColor(palette.border))
+    for block in blocks:
+        if (form := block.blockFormat()).hasProperty(QUOTES):
+            _paint_quotes(painter, block, form, palette, measure)
 
 
 def _paint_marks(
@@ -199,7 +224,7 @@ def _paint_quotes(
             rect.adjust(0, lead, 0, lead)
     above = block.previous().blockFormat().intProperty(QUOTES)
     joined = _text_rect(block).top() - form.topMargin()
-    mirrored = block.textDirection() == Qt.LayoutDirection.RightToLeft
+    mirrored = _is_mirrored(block, form)
     for level in range(form.intProperty(QUOTES)):
         inset = float(form.intProperty(QUOTE_EDGE) + level * QUOTE_STEP)
         left = measure - inset - _BAR if mirrored else inset
@@ -219,14 +244,25 @@ def _paint_row_line(
     table = QTextCursor(cell).currentTable()
     width = table.format().width() if table is not None else QTextLength()
     fixed = width.type() == QTextLength.Type.FixedLength
-    right = form.leftMargin() + width.rawValue() if fixed else measure
+    left, right = form.leftMargin(), measure - form.rightMargin()
+    if fixed and form.hasProperty(MIRRORED):
+        left = right - width.rawValue()
+    elif fixed:
+        right = left + width.rawValue()
     header = cell.blockFormat().boolProperty(HEADER_ROW)
     rect = block.document().documentLayout().blockBoundingRect(block)
     # Qt gives a block before a table no height, and moves the line of any other one up.
     above_row = block.next().blockFormat().intProperty(PANEL) == form.intProperty(PANEL)
     top = round(rect.top() if above_row else rect.bottom())
-    line = QRectF(form.leftMargin(), top, right - form.leftMargin(), 1)
+    line = QRectF(left, top, right - left, 1)
     painter.fillRect(line, QColor(palette.muted if header else palette.border))
+
+
+def _is_mirrored(block: QTextBlock, form: QTextBlockFormat) -> bool:
+    """Whether a block begins at the right: a cell as its table does, other text as it runs."""
+    if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
+        return form.hasProperty(MIRRORED)
+    return block.textDirection() == Qt.LayoutDirection.RightToLeft
 
 
 def _lead(block: QTextBlock) -> float:

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextBlockFormat
 
-from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.style.properties import DEPTH, QUOTE_EDGE, QUOTES
 from desktop.rendering.style.spacing import QUOTE_STEP
+
+CODE_TAB = 4
+"""Characters from tab stop to tab stop in code."""
+_DEEPEST = 24
+"""Characters of a line's own indentation that its rest is indented by, at most."""
+_FURTHER = 2
+"""Characters that the rest of a wrapped line of code is indented further than its start."""
+
+
+def hanging(block: Block) -> int:
+    """Characters that a line of code goes on at where it is wrapped; 0: it is no start of one."""
+    if block.kind is not _CODE or block.continued:
+        return 0
+    text = block.text
+    lead = len(text) - len(text.lstrip(" \t"))
+    if lead and "\t" in text[:lead]:
+        lead = len(text[:lead].expandtabs(CODE_TAB))
+    return min(lead, _DEEPEST) + _FURTHER
+
+
+_CODE = Kind.CODE  # Python 3.11 looks members up by a function of the enum's, at each line
 
 
 def left(block: Block, indent: int) -> int:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextOption
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
-from desktop.rendering.style.levels import left, set_levels
+from desktop.rendering.style.levels import CODE_TAB, hanging, left, set_levels
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import (
     CHROME,
@@ -26,8 +26,6 @@ from desktop.rendering.style.spacing import PANEL_PADDING, PANEL_SIDE, gap
 from desktop.rendering.style.table_style import TableStyle
 from desktop.rendering.style.text_style import HEADINGS, TextStyle, set_minimum
 
-_CODE_TAB = 4
-"""Characters from tab stop to tab stop in code."""
 _STOPS = 24
 """Tab stops that a block's format has."""
 
@@ -54,7 +52,7 @@ class Style:
     def block(self, block: Block, previous: Block | None, panel: int) -> QTextBlockFormat:
         """The format of a reply's block that stands below `previous`."""
         what = block._replace(text="", number=0, alt="", length=0, summary=None)
-        form = self._forms(what, gap(block, previous))
+        form = self._forms(what, gap(block, previous), hanging(block))
         if block.kind in (Kind.FENCE, Kind.CODE):
             form = QTextBlockFormat(form)
             form.setProperty(PANEL, panel)
@@ -89,7 +87,7 @@ class Style:
         set_minimum(form, self.text.line_height())
         return form
 
-    def _block(self, block: Block, above: float) -> QTextBlockFormat:
+    def _block(self, block: Block, above: float, hang: int) -> QTextBlockFormat:
         """The format without the panel's number and the language, which are each block's own. There
         are few different ones."""
         if block.folds:  # nothing of it is in sight
@@ -99,6 +97,8 @@ class Style:
         form = QTextBlockFormat()
         if block.kind in (Kind.FENCE, Kind.CODE):
             self._make_panel(form, block)
+            form.setIndent(round(hang * self.text.code_cell))
+            form.setTextIndent(-form.indent())
         else:
             form.setIndent(left(block, self.text.indent))
         if block.kind is Kind.ITEM:
@@ -125,7 +125,7 @@ class Style:
         if block.kind is Kind.FENCE:
             form.setProperty(CHROME, True)
             return
-        step = self.text.code_cell * _CODE_TAB
+        step = self.text.code_cell * CODE_TAB
         form.setTabPositions([QTextOption.Tab(step * n, _LEFT) for n in range(1, _STOPS)])
 
     def _make_item(self, form: QTextBlockFormat, block: Block) -> None:

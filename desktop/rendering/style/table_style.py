@@ -17,6 +17,7 @@ from desktop.rendering.style.levels import left, set_levels, set_quotes
 from desktop.rendering.style.properties import (
     CHROME,
     HEADER_ROW,
+    MIRRORED,
     PANEL,
     PANEL_KIND,
     RULED,
@@ -58,7 +59,9 @@ class TableStyle:
         form.setCellSpacing(0)
         form.setCellPadding(_padding(len(block.widths)))
         form.setBorderCollapse(True)
-        form.setLeftMargin(left(block, self._text.indent))
+        _indent(form, block, left(block, self._text.indent))
+        if block.mirrored:
+            form.setAlignment(Qt.AlignmentFlag.AlignRight)
         # Qt gives the empty line above a table no height. Above a reply's first block that is the
         # place of the question's actions.
         first = self._text.actions_height + PANEL_PADDING
@@ -92,7 +95,10 @@ class TableStyle:
         set_levels(form, block, self._text.indent)
         if block.row == 0:
             form.setProperty(HEADER_ROW, True)
-        form.setAlignment(_ALIGNMENTS.get(block.aligns[column], Qt.AlignmentFlag.AlignLeading))
+        usual = _ALIGNMENTS["right"] if block.mirrored else Qt.AlignmentFlag.AlignLeading
+        form.setAlignment(_ALIGNMENTS.get(block.aligns[column], usual))
+        if block.mirrored:
+            form.setProperty(MIRRORED, bool(block.aligns[column]))
         beside = _between(len(block.cells))
         form.setLeftMargin(beside if column else 0)
         form.setRightMargin(beside if column < len(block.cells) - 1 else 0)
@@ -114,10 +120,20 @@ class TableStyle:
         form.setProperty(PANEL, panel)
         form.setProperty(PANEL_KIND, int(PanelKind.TABLE))
         form.setProperty(RULED, True)
-        form.setLeftMargin(left(block, self._text.indent))
+        _indent(form, block, left(block, self._text.indent))
+        if block.mirrored:
+            form.setProperty(MIRRORED, True)
         set_quotes(form, block, self._text.indent)
         form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         return form
+
+
+def _indent(form: QTextTableFormat | QTextBlockFormat, row: Block, pixels: float) -> None:
+    """Indent a row's table, or the line below it, from the side that it begins at."""
+    if row.mirrored:
+        form.setRightMargin(pixels)
+    else:
+        form.setLeftMargin(pixels)
 
 
 def _shares(pixels: list[float], room: float) -> list[QTextLength]:

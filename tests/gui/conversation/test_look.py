@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QUrl
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -75,24 +75,6 @@ def test_the_outer_bar_of_nested_quotes_has_no_gap(page: Transcript, qtbot: QtBo
     top, bottom = (place_of(page, text).center().y() for text in ("outer", "outer again"))
     column = {image.pixelColor(1, y).name() for y in range(top, bottom)}
     assert column == {QColor(LIGHT.quote).name()}
-
-
-def test_only_the_code_whose_lines_are_not_wrapped_is_wider_than_the_page(
-    page: Transcript, qtbot: QtBot
-) -> None:
-    show(page, qtbot, "```\n" + "long " * 60 + "\n```\n\n```\nshort\n```")
-    page.view.anchorClicked.emit(QUrl("weir:wrap/2/text/1"))
-    qtbot.waitUntil(lambda: page.is_idle)
-    page.view.verticalScrollBar().setValue(0)
-    bar = page.view.horizontalScrollBar()
-    assert bar.maximum() > 0
-    bar.setValue(bar.maximum())
-    image = page.view.viewport().grab().toImage()
-    colors = [
-        image.pixelColor(image.width() - 6, page.view.cursorRect(found).center().y()).name()
-        for found in (page.view.document().find("long"), page.view.document().find("short"))
-    ]
-    assert colors == [LIGHT.code_panel, LIGHT.window]
 
 
 def test_a_part_of_a_panel_is_painted_as_the_whole_is(page: Transcript, qtbot: QtBot) -> None:

@@ -70,6 +70,8 @@ class Block(NamedTuple):
     """ROW: the columns' widths in character cells, 3 to 40 each, as far as they are known."""
     row: int = 0
     """ROW: 0 is the header."""
+    mirrored: bool = False
+    """ROW: its columns run from right to left."""
     note: bool = False
     """ITEM: a footnote's definition; `marker` is its name."""
     open_: bool = False

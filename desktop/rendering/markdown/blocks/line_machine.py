@@ -185,17 +185,11 @@ class LineMachine(DefinitionLines):
             self._turn_to(quotes, len(line) - len(line.lstrip(" ")))
             self._add_below(text, indent, grows=False, may_be_code=True)
         elif grows and self._html and not self._ends_html(text, indent):
-            self._extend_line(text)
+            self._extend_html(text)
         elif grows and self._begins_table(text):
             return
         elif self._table is None or not self._takes_row(text, indent, self._table):
             self._add_below(text, indent, grows, may_be_code=not grows)
-
-    def _ends_html(self, text: str, indent: int) -> bool:
-        """Whether a line is no more of the open HTML: it belongs to another item, or unfolds."""
-        if self._columns and indent < self._columns[-1]:
-            return True
-        return bool(self._details) and openings.details(text) is not None
 
     def _add_below(self, text: str, indent: int, grows: bool, may_be_code: bool) -> None:
         """Add a line in its place: in the items that it is indented for."""
@@ -209,7 +203,7 @@ class LineMachine(DefinitionLines):
                 return
             grows = False
         self._columns = kept
-        if may_be_code and indent - base >= 4:
+        if may_be_code and indent - base >= 4 and not self._below_tag:
             self._add_indented(text, indent, base)
         else:
             self._code = 0
@@ -251,6 +245,7 @@ class LineMachine(DefinitionLines):
             self._end_block()
             for tag in found[0]:
                 self._take_details(tag)
+            self._below_tag = True
             rest, ends = self._without_ends(found[1])
             if rest and not self._begins_block(rest, indent, grows=False):
                 self._add_plain(rest, grows=False)

@@ -28,6 +28,7 @@ class Nesting(OpenBlock):
         self._details: tuple[Fold, ...] = ()  # those that are open, with a summary or without
         self._folds: tuple[Fold, ...] = ()  # of them, those with a summary
         self._summaries = 0  # that have come
+        self._below_tag = False  # no blank line came since the last tag of text that unfolds
 
     @property
     def _depth(self) -> int:

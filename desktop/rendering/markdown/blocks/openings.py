@@ -33,12 +33,17 @@ HTML = re.compile(
     rf"<(?:!--|[?]|![A-Za-z]|(?:/?(?:{_HTML_BLOCKS})|{_LITERAL_BLOCKS})(?=[\s/>]|$))",
     re.IGNORECASE,
 )
+_OPEN = r"open(?:=(?:\"\"|\"open\"|\"true\"|open|true))?"
+"""The one attribute that counts, in the ways that it is written."""
 _DETAILS = re.compile(
-    r"(?:</?details>|<details[ ]open>|<summary>(.{1,500}?)</summary>)[ \t]*", re.IGNORECASE
+    rf"(?:</?details>|<details[ ]{_OPEN}>|<summary>(.{{1,500}}?)</summary>)[ \t]*", re.IGNORECASE
 )
+_SUMMARY = re.compile(r"<summary>(.{1,500}?)</summary>[ \t]*", re.IGNORECASE | re.DOTALL)
+_HALF_SUMMARY = re.compile(r"<summary>(?:(?!</summary>).){0,510}", re.IGNORECASE | re.DOTALL)
 _END = "</details>"
 _HALF_DETAILS = (
-    r"(?i:<details[ ](?:o|op|ope|open)?|(?:<details(?:[ ]open)?>[ \t]*)?"
+    r"(?i:<details[ ](?:o|op|ope|open(?:=\"?[a-z]{0,4}\"?)?)?"
+    rf"|(?:<details(?:[ ]{_OPEN})?>[ \t]*)?"
     r"(?:</?[a-z]{0,7}|<summary>(?:(?!</summary>).){0,510}))"
 )
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
@@ -94,6 +99,17 @@ def details(text: str) -> tuple[list[re.Match[str]], str] | None:
         tags.append(found)
         rest = rest[found.end() :]
     return (tags, rest) if tags else None
+
+
+def summary(text: str) -> str:
+    """What a summary of several lines says; "" where `text` is no whole one."""
+    found = _SUMMARY.fullmatch(text)
+    return " ".join(found[1].split()) if found else ""
+
+
+def is_half_summary(text: str) -> bool:
+    """Whether `text` may become a summary, whose end has not come."""
+    return _HALF_SUMMARY.fullmatch(text) is not None
 
 
 def without_ends(line: str) -> tuple[str, int]:

@@ -46,7 +46,7 @@ class PanelLines(Nesting):
 
     def _end_paragraph(self, quotes: int) -> None:
         self._end_block()
-        self._table = None
+        self._table, self._below_tag = None, False
         self._gap += 1
         if quotes < self._quotes:
             self._code = 0
@@ -62,6 +62,24 @@ class PanelLines(Nesting):
         self._end_block()
         self._table = None
         self._leave_details(count)
+
+    def _ends_html(self, text: str, indent: int) -> bool:
+        """Whether a line is no more of the open HTML: it belongs to another item, or unfolds."""
+        if self._columns and indent < self._columns[-1]:
+            return True
+        return bool(self._details) and openings.details(text) is not None
+
+    def _extend_html(self, text: str) -> None:
+        """Add a line to the open HTML, which is a summary once its end has come."""
+        self._extend_line(text)
+        if self._details and (said := openings.summary(self._text)):
+            self._text = ""
+            self._add_summary(said)
+
+    def _show_block(self) -> None:
+        if self._details and openings.is_half_summary(self._text):
+            self._text = ""
+        super()._show_block()
 
     def _open_panel(self, language: str) -> None:
         self._panels += 1

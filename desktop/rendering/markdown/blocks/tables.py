@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from unicodedata import east_asian_width
+from unicodedata import bidirectional, east_asian_width
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.tag_names import BREAK, TAG
 
 _MOST_COLUMNS = 24
 """Columns of a table that is drawn as one; a wider one is shown as code."""
@@ -17,7 +18,8 @@ _NARROWEST, _WIDEST = 3, 40
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?>(?:\|[ \t]*:?-+:?[ \t]*)*)\|?[ \t]*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 _CODE_OR_PIPE = re.compile(r"(?<!`)(`++)(?!`)[^`]*+\1(?!`)|\\\||`++|(\|)")
-_MARKS = re.compile(r"\*+|~~|`+|\]\([^()]*\)|!?\[|\\(?=[^\w\s])|(?<!\w)_+|_+(?!\w)")
+_BREAK = re.compile(BREAK, re.IGNORECASE)
+_MARKS = re.compile(rf"(?i:{TAG})|" r"\*+|~~|`+|\]\([^()]*\)|!?\[|\\(?=[^\w\s])|(?<!\w)_+|_+(?!\w)")
 
 
 class Table(NamedTuple):
@@ -44,10 +46,18 @@ class Table(NamedTuple):
         if self.rows <= _MEASURED:
             known = widths or (_NARROWEST,) * len(cells)
             widths = tuple(max(w, _width(cell)) for w, cell in zip(known, cells, strict=True))
-        block = self.place._replace(
+        place = self.place if self.rows else self.place._replace(mirrored=_is_mirrored(cells))
+        block = place._replace(
             text=line.rstrip(), cells=cells, aligns=self.aligns, widths=widths, row=self.rows
         )
-        return Table(self.place, self.aligns, widths, self.rows + 1), block
+        return Table(place, self.aligns, widths, self.rows + 1), block
+
+
+def from_left(row: Block) -> Block:
+    """Return a row with its cells as they stand from left to right, whatever its direction."""
+    if not row.mirrored:
+        return row
+    return row._replace(cells=row.cells[::-1], aligns=row.aligns[::-1], widths=row.widths[::-1])
 
 
 def aligns_of(header: str, delimiter: str) -> tuple[str, ...] | None:
@@ -103,8 +113,31 @@ def _without_outer_pipes(line: str) -> str:
     return line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
 
 
-def _width(cell: str) -> int:
-    """The cell's width in characters, about as it is drawn: its marks take no room."""
+def _is_mirrored(header: tuple[str, ...]) -> bool:
+    """Whether more columns are named in a script that runs from right to left than in others."""
+    return sum(map(_direction, header)) > 0
+
+
+def _direction(cell: str) -> int:
+    """1: from right to left; -1: from left to right; 0: neither, as in a number."""
     text = _MARKS.sub("", cell[:200])
+    if text.isascii():
+        return -1 if any(map(str.isalpha, text)) else 0
+    strong = (_STRONG.get(bidirectional(letter), 0) for letter in text)
+    return next(filter(None, strong), 0)
+
+
+_STRONG = {"L": -1, "R": 1, "AL": 1}
+
+
+def _width(cell: str) -> int:
+    """The width of the cell's longest line in characters, about as it is drawn: its marks take no
+    room."""
+    lines = _BREAK.split(cell[:200]) if "<" in cell else [cell[:200]]
+    return min(max(map(_line_width, lines)), _WIDEST)
+
+
+def _line_width(line: str) -> int:
+    text = _MARKS.sub("", line)
     wide = 0 if text.isascii() else sum(east_asian_width(letter) in "WF" for letter in text)
-    return min(len(text) + wide, _WIDEST)
+    return len(text) + wide

@@ -9,6 +9,7 @@ import re
 
 from markdown_it.rules_inline.state_inline import StateInline
 
+from desktop.rendering.markdown import tag_names
 from desktop.rendering.safety.links import clickable, readable
 
 _NAME = r"[0-9A-Za-z\u00a1-\u024f\u0370-\u058f\u1e00-\u1fff]"
@@ -30,7 +31,7 @@ _BARE = re.compile(BARE)
 _MAIL = re.compile(MAIL, re.ASCII)
 _ANGLE = re.compile(r"<((?:https?://|mailto:)[^<>\x00-\x20]{1,2000})>", re.IGNORECASE)
 _ANGLE_MAIL = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255})>", re.ASCII)
-_BREAK = re.compile(r"<br[ \t]*/?>[ \t]*\n?[ \t]*", re.IGNORECASE)
+_BREAK = re.compile(rf"{tag_names.BREAK}[ \t]*\n?[ \t]*", re.IGNORECASE)
 _ENTITY = re.compile(r"&[0-9A-Za-z]{1,31};\Z")
 
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from desktop.rendering.markdown.definitions import Definitions
 from desktop.rendering.markdown.inline.parser import inline_tokens, is_plain
 from desktop.rendering.markdown.inline.references import REFERENCE
-from desktop.rendering.markdown.inline.tags import MEANING, name_of
+from desktop.rendering.markdown.inline.tags import name_of
 from desktop.rendering.markdown.inline.unfinished import (
     Marks,
     as_if_closed,
@@ -21,6 +21,7 @@ from desktop.rendering.markdown.inline.unfinished import (
     open_marks,
     safe_end,
 )
+from desktop.rendering.markdown.tag_names import MEANING
 from desktop.rendering.safety.links import clickable
 from desktop.rendering.safety.safe_text import safe_text
 

@@ -12,24 +12,8 @@ from collections.abc import Iterable
 from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 
-MEANING = {
-    "b": "strong",
-    "strong": "strong",
-    "i": "em",
-    "em": "em",
-    "s": "s",
-    "del": "s",
-    "u": "u",
-    "ins": "u",
-    "sub": "sub",
-    "sup": "sup",
-    "kbd": "kbd",
-    "mark": "mark",
-}
-"""What each tag means: what a mark of Markdown does, else the tag itself."""
+from desktop.rendering.markdown.tag_names import MEANING, TAG
 
-TAG = rf"</?(?:{'|'.join(MEANING)})>"
-"""A whole tag."""
 HALF_TAG = rf"</?(?:{'|'.join(sorted({n[:end] for n in MEANING for end in range(1, 7)}))})?"
 """A tag without its end, up to the end of the text."""
 

@@ -11,7 +11,8 @@ from desktop.rendering.markdown.inline.autolinks import BARE, BREAK
 from desktop.rendering.markdown.inline.inline_maths import FORMULA
 from desktop.rendering.markdown.inline.parser import KEYCAP
 from desktop.rendering.markdown.inline.references import REFERENCE
-from desktop.rendering.markdown.inline.tags import ALONE, HALF_TAG, TAG, name_of
+from desktop.rendering.markdown.inline.tags import ALONE, HALF_TAG, name_of
+from desktop.rendering.markdown.tag_names import TAG
 
 Marks = tuple[str, ...]
 """Marks that are open, the outermost first."""

@@ -166,6 +166,7 @@ class ConversationFinder(QObject):
             place, height = self._view.cursorRect(found), self._view.viewport().height()
             if place.top() < 0 or place.bottom() > height:
                 self._view.scroll_by(place.top() - height // 3)
+            self._view.side_scrolling.show(found)
         self._view.laid_out.emit()
 
     def _found_in(self, part: Part) -> Iterator[QTextCursor]:

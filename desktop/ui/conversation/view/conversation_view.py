@@ -39,6 +39,7 @@ from desktop.ui.conversation.view.copy_icon import paint_copy_icon
 from desktop.ui.conversation.view.following_view import FollowingView
 from desktop.ui.conversation.view.link_hover import LinkHover
 from desktop.ui.conversation.view.live_caret import corner
+from desktop.ui.conversation.view.side_scrolling import SideScrolling
 from desktop.ui.widgets.focus_ring import FocusRing
 
 MEASURE = 790
@@ -97,6 +98,7 @@ class ConversationView(FollowingView):
         self._ring = FocusRing(self)
         self._is_at_link = False
         self._pointed = LinkHover(self)
+        self.side_scrolling = SideScrolling(self)
         self.highlighted.connect(self._on_highlighted)
         self.laid_out.connect(self._pointed.leave)
         self.set_colours(palette)
@@ -129,14 +131,16 @@ class ConversationView(FollowingView):
         painter.translate(-origin)
         measure = self.viewport().width()
         seen = QRectF(exposed.translated(origin))
-        paint_panels(painter, near, seen, self.colours, measure, paint_copy_icon)
+        side = self.side_scrolling
+        paint_panels(painter, near, seen, self.colours, measure, paint_copy_icon, side.place)
         self._pointed.paint(painter, self.colours.border)
         self.caret.paint(painter, self.colours.accent)
         painter.end()
         super().paintEvent(event)
         over = QPainter(self.viewport())
         over.translate(-origin)
-        self.paint_over(over, QRectF(exposed.translated(origin)))
+        side.paint(over, seen, self.colours, measure)
+        self.paint_over(over, seen)
         over.end()
 
     # Measure
@@ -218,10 +222,14 @@ class ConversationView(FollowingView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._is_at_link = False
         self.setCursorWidth(0)
-        super().mousePressEvent(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if not is_left or not self.side_scrolling.take(event.position().toPoint()):
+            super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Follow a link, and leave its words as they are: Qt selects them, with a dotted frame."""
+        if self.side_scrolling.let_go():
+            return
         clicked: list[QUrl] = []
         self.anchorClicked.connect(clicked.append)
         super().mouseReleaseEvent(event)
@@ -236,11 +244,13 @@ class ConversationView(FollowingView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
+        self.side_scrolling.point_at(event.position().toPoint())
         self.pointed_at.emit(self.cursorForPosition(event.position().toPoint()).position())
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self.pointed_at.emit(-1)
+            self.side_scrolling.point_at(None)
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -255,7 +265,7 @@ class ConversationView(FollowingView):
         if _with_ctrl(event):
             self.turned_with_ctrl.emit(event.angleDelta().y())
             event.accept()
-        else:
+        elif not self.side_scrolling.turned(event):
             super().wheelEvent(event)
 
     # Nothing a reply names is ever loaded

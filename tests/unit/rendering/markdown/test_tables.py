@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
+from desktop.rendering.markdown.blocks.tables import from_left
 from tests.unit.rendering.markdown.splitting import shown, split, told
 
 
@@ -84,6 +85,8 @@ def test_widths_grow_with_the_first_rows_and_then_stand() -> None:
 def test_marks_take_no_room() -> None:
     text = "| **bold** | `code` | [a link](https://a.example/long) | a_b_c |\n|-|-|-|-|\n"
     assert rows(text)[0].widths == (4, 4, 6, 5)
+    broken = "| one<br>three<BR/>x | H<sub>2</sub>O Vec<T> |\n|-|-|\n"
+    assert rows(broken)[0].widths == (5, 10)
 
 
 def test_a_table_of_too_many_columns_is_code() -> None:
@@ -110,3 +113,20 @@ def test_a_header_is_shown_as_one_before_its_second_line_has_come() -> None:
         assert (header.kind, header.row, header.number) == (Kind.ROW, 0, 1)
         assert header.cells == ("a", "b")
     assert [b.kind for b in shown("|x| is positive\nif")] == [Kind.PARAGRAPH]
+
+
+@pytest.mark.parametrize(
+    ("header", "mirrored"),
+    [
+        ("| المدينة | السكان |", True),
+        ("| **עיר** | `x` | [אתר](https://a.b) |", True),
+        ("| ID | الاسم | العمر |", True),
+        ("| name | שם |", False),
+        ("| 1 | 2 |", False),
+    ],
+)
+def test_the_header_decides_which_way_the_columns_run(header: str, mirrored: bool) -> None:
+    columns = header.count("|") - 1
+    found = rows(f"{header}\n|{'-|' * columns}\n|{' a |' * columns}\n")
+    assert [row.mirrored for row in found] == [mirrored] * 2
+    assert from_left(found[0]).cells == found[0].cells[:: -1 if mirrored else 1]

@@ -125,6 +125,11 @@ def test_text_that_unfolds_is_read_as_any_other() -> None:
         ("<details open><summary>a</summary>b</details>\nc", ["<b>a</b>", "b", "c"]),
         ("> <details>\n> <summary>a</summary>\n> b", ["<b>a</b>", "b"]),
         ("<details class=a>\nb", ["<details class=a>\nb"]),
+        ("<details>\n<summary>\na\n b\n</summary>\n\nc", ["<b>a b</b>", "c"]),
+        ("- <details><summary>a\n  b</summary>\n  c", ["", "<b>a b</b>", "c"]),
+        ("<details>\n<summary>a\n\nb", ["<summary>a", "b"]),
+        ("<summary>\na\n</summary>", ["<summary>\na\n</summary>"]),
+        ("<details>\n    <summary>a</summary>\n    b\n</details>", ["<b>a</b>", "b"]),
         ("<summary>a\n", ["<summary>a"]),
         ("<summary> </summary>\n", []),
         ("text <details> more", ["text <details> more"]),
@@ -166,13 +171,32 @@ def test_a_summary_knows_whether_its_text_is_in_sight_at_first() -> None:
     assert [block.summary for block in split(source)] == [Fold(1, True), Fold(2, False)]
 
 
-def test_a_summary_is_not_shown_before_it_is_whole() -> None:
-    source, splitter = "<details><summary>Title</summary>", BlockSplitter()
+@pytest.mark.parametrize("opened", ["open", 'open=""', "OPEN", 'open="open"', "open=true"])
+def test_text_that_comes_unfolded(opened: str) -> None:
+    for size in (1, 7, 60):
+        blocks = arrived(pieces(f"<details {opened}>\n<summary>s</summary>\nb", size))
+        assert blocks[0].summary == Fold(1, True)
+
+
+@pytest.mark.parametrize(
+    "source", ["<details><summary>Title</summary>", "<details>\n<summary>\nTitle\n</summary>"]
+)
+def test_a_summary_is_not_shown_before_it_is_whole(source: str) -> None:
+    splitter = BlockSplitter()
     for character in source[:-1]:
         splitter.feed(character)
         assert not splitter.tail()
-    splitter.feed(source[-1])
-    assert [block.text for block in splitter.tail()] == ["<b>Title</b>"]
+    settled = splitter.feed(source[-1])
+    assert [block.text for block in [*settled, *splitter.tail()]] == ["<b>Title</b>"]
+
+
+@pytest.mark.parametrize("source", ["<b>" * 10_000, "<sub>" * 5_000 + "a" + "</sub>" * 5_000])
+def test_tags_nested_without_end_are_read_once(source: str) -> None:
+    growing = GrowingText()
+    for end in range(500, len(source), 500):
+        growing.update(source[:end])
+    assert "".join(run.text for run in parse(source)) == source
+    assert growing.characters_parsed < 20 * len(source)
 
 
 @pytest.mark.usefixtures("qapp")

@@ -109,6 +109,21 @@ def test_the_cells_of_a_column_stand_below_each_other(table: str, width: int) ->
     assert all(len(places) == 1 for places in columns.values())
 
 
+@pytest.mark.parametrize("before", ["", "> "])
+def test_the_columns_of_arabic_run_from_right_to_left(before: str) -> None:
+    table = "| المدينة | السكان |\n|---|---|\n| Cairo | 10 |\n"
+    page = laid_out("".join(f"{before}{line}\n" for line in table.splitlines()))
+    heads = [x_of(block_with(page, word), word) for word in ("المدينة", "السكان")]
+    assert WIDE - 30 < heads[0] < WIDE  # where its first letter begins
+    assert heads[1] < heads[0] - 40
+    ends = []
+    for word in ("Cairo", "10"):
+        line = block_with(page, word).layout().lineAt(0)
+        corner = page.document.documentLayout().blockBoundingRect(block_with(page, word)).left()
+        ends.append(corner + line.naturalTextRect().right())
+    assert ends == pytest.approx(heads, abs=2)
+
+
 def test_a_table_of_many_columns_is_written_smaller() -> None:
     few, many = ("|" + "|".join(["cell"] * count) + "|\n|" + "-|" * count for count in (3, 14))
     sizes = [
@@ -130,3 +145,22 @@ def test_the_first_text_after_a_panel_stands_clear_of_it() -> None:
     text, code = Block(Kind.PARAGRAPH), Block(Kind.CODE, number=1)
     assert gap(text, code) >= gap(text, text) + PANEL_PADDING
     assert gap(code, code) == 0
+
+
+@pytest.mark.parametrize(("lead", "columns"), [("", 0), ("    ", 4), ("\t\t", 8), (" " * 60, 24)])
+def test_a_wrapped_line_of_code_goes_on_below_its_own_indentation(lead: str, columns: int) -> None:
+    text = lead + "word " * 40
+    page = laid_out(f"```\n{text}\nx\n```\n")
+    block = block_with(page, "word")
+    cell, lines = page.messages.style.text.code_cell, block.layout()
+    begins = block_with(page, "x").layout().lineAt(0).x()
+    assert lines.lineAt(0).x() == pytest.approx(begins, abs=1)
+    for number in range(1, lines.lineCount()):
+        assert lines.lineAt(number).x() - begins == pytest.approx((columns + 2) * cell, abs=1)
+    assert block.text() == text
+
+
+def test_the_rest_of_a_cut_line_of_code_begins_as_its_lines_do() -> None:
+    page = laid_out("```\n" + "  " + "ab " * 2000 + "\n```\n")
+    forms = [block.blockFormat() for block in blocks(page.document) if "ab" in block.text()]
+    assert [form.textIndent() < 0 for form in forms] == [True, False]
