@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from desktop.rendering.helper.array_marks import with_line_marks
+from desktop.rendering.helper.formulas.array_marks import with_line_marks
 
 OPERATORS = (
     "\\argmax",

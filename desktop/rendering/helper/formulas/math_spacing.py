@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from desktop.rendering.helper.math_classes import MathClass, class_of, em, space
-from desktop.rendering.helper.math_mending import (
+from desktop.rendering.helper.formulas.math_classes import MathClass, class_of, em, space
+from desktop.rendering.helper.formulas.math_mending import (
     ARROW,
     BARS,
     ROWS,

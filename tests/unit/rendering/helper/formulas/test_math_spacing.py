@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.rendering.helper.formula_drawing import drawing
+from desktop.rendering.helper.formulas.formula_drawing import drawing
 from desktop.rendering.helper.protocol import FormulaJob
 
 
@@ -119,3 +119,18 @@ def test_only_the_words_in_braces_have_a_colour() -> None:
     drawn = drawing(FormulaJob(1, r"\color{red}{x} + y", True, 20.0, "#000000"))
     assert drawn is not None
     assert drawn.svg.count("red") == 1
+
+
+@pytest.mark.parametrize(
+    ("ink", "color", "drawn_as"),
+    [
+        ("#e6e6e6", "blue", "#7373f2"),
+        ("#1a1a1a", "blue", "blue"),
+        ("#1a1a1a", "yellow", "#8c8c0d"),
+        ("#e6e6e6", "red", "red"),
+    ],
+)
+def test_a_colour_is_readable_in_light_and_dark(ink: str, color: str, drawn_as: str) -> None:
+    drawn = drawing(FormulaJob(1, rf"\textcolor{{{color}}}{{x}}", True, 20.0, ink))
+    assert drawn is not None
+    assert f'"{drawn_as}"' in drawn.svg

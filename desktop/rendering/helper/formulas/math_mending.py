@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from desktop.rendering.helper.array_lines import take_lines
-from desktop.rendering.helper.math_classes import MathClass, class_of, em
+from desktop.rendering.helper.formulas.array_lines import take_lines
+from desktop.rendering.helper.formulas.math_classes import MathClass, class_of, em
 
 SCRIPTS = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
 ROWS = frozenset(

@@ -10,8 +10,8 @@ from ziafont.fonttypes import BBox
 from ziamath.drawable import HLine, VLine
 from ziamath.nodes.mtable import Mtable
 
-from desktop.rendering.helper.array_marks import COLUMN_LINE, COLUMNS_MARK, ROW_MARK
-from desktop.rendering.helper.math_classes import em
+from desktop.rendering.helper.formulas.array_marks import COLUMN_LINE, COLUMNS_MARK, ROW_MARK
+from desktop.rendering.helper.formulas.math_classes import em
 
 _ROWS, _COLUMNS = "weir-rows", "weir-columns"
 """Attributes of a table: its lines above each row and below the last, as "0:1-2 3:", and where
