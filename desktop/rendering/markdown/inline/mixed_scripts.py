@@ -57,19 +57,24 @@ class MixedScripts:
         if not self._held and self._are_narrow(fixed, loose, final):
             return fixed, loose
         marks = _IN_CHINESE if _is_chinese(source) else _IN_LATIN
+        before, done = self._before, self._release(fixed, final) if fixed or final else []
+        coming = merged([*self._held, *loose])
+        return (
+            merged(_fits(done, before, coming, marks)) if done else done,
+            merged(_fits(coming, self._before, [], marks)),
+        )
+
+    def _release(self, fixed: list[Run], final: bool) -> list[Run]:
+        """Hold newly settled runs as far as their fit is uncertain. Returns those before."""
         fixed = merged([*self._held, *fixed])
         self._settled += sum(len(run.text) for run in fixed)
         self._held = [] if final else _uncertain(fixed, self._settled < _TELLING)
         kept = sum(len(run.text) for run in self._held)
         self._settled -= kept
-        before, coming = self._before, merged([*self._held, *loose])
         done = _without_end(fixed, kept)
         if done:
             self._before = done[-1].text[-1]
-        return (
-            merged(_fits(done, before, coming, marks)),
-            merged(_fits(coming, self._before, [], marks)),
-        )
+        return done
 
     def _are_narrow(self, fixed: list[Run], loose: list[Run], final: bool) -> bool:
         """Whether nothing is to be done for these runs, whatever comes: true of most texts."""
