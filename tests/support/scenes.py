@@ -156,8 +156,8 @@ async def prose(driver: Driver, server: FaultServer) -> None:
 
 
 async def figures(driver: Driver, server: FaultServer) -> None:
-    """The rest that a reply may hold: formulas, quotes, footnotes, tables, right to left, tags."""
-    await show(driver, server, TAGS, "maths", "quotes", "rtl", "tables", "languages")
+    """The rest that a reply may hold: formulas, scripts mixed, quotes, tables, right to left, tags."""
+    await show(driver, server, TAGS, "maths", "mixed", "quotes", "rtl", "tables", "languages")
 
 
 async def unfinished(driver: Driver, server: FaultServer) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextTable
 
 from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.markdown.inline.mixed_scripts import MixedScripts
 from desktop.rendering.markdown.inline.runs import GrowingText, Run
 
 
@@ -15,6 +16,7 @@ class Text:
     """The text of one block of the document."""
 
     growing: GrowingText = field(default_factory=GrowingText)
+    scripts: MixedScripts = field(default_factory=MixedScripts)
     source: str = ""
     """The markdown it was made from."""
     fixed: int = 0

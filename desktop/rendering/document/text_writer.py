@@ -53,7 +53,7 @@ class TextWriter:
         runs = text.growing.update(source, final)
         self._counters.parsed += text.growing.characters_parsed - before
         text.source = source
-        return runs
+        return text.scripts.fitted(*runs, source, final)
 
     def write(
         self, start: int, text: Text, fixed: list[Run], loose: list[Run], block: Block

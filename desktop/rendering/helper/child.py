@@ -66,7 +66,7 @@ def _work(job: Job, send: Send) -> tuple[Answer, bytes]:
             send(Begun(number), b"")
             return Colours(number, colours(language, text)), b""
         case FormulaJob():
-            from desktop.rendering.helper.formula_drawing import drawing
+            from desktop.rendering.helper.formulas.formula_drawing import drawing
 
             send(Begun(job.number), b"")
             return drawing(job) or Failed(job.number), b""

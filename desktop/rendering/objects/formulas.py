@@ -44,6 +44,8 @@ _RAW_FONT = QTextFormat.Property.UserProperty.value + 103
 _SIZE = QTextFormat.Property.UserProperty.value + 104
 _INK = QTextFormat.Property.UserProperty.value + 105
 """Char property: the text's colour. The foreground is another one while it is selected."""
+GAP_BEHIND = QTextFormat.Property.UserProperty.value + 106
+"""Char property: pixels between it and what is behind it, as in the text around it."""
 
 KEPT = 8_000_000
 """Characters of drawings that are remembered: some 3,000 formulas, more than one block can hold."""
@@ -77,6 +79,8 @@ def formula_format(
     form.setProperty(_RAW_FONT, style.text.code().font())
     form.setProperty(_SIZE, _size(text.font()))
     form.setProperty(_INK, text.foreground().color().name())
+    if gap := text.fontLetterSpacing():
+        form.setProperty(GAP_BEHIND, gap)
     return form
 
 
@@ -121,6 +125,10 @@ class FormulaObjects(InlineObjects):
         )
 
     def size(self, position: int, form: QTextFormat) -> QSizeF:
+        size = self._own_size(position, form)
+        return QSizeF(size.width() + form.doubleProperty(GAP_BEHIND), size.height())
+
+    def _own_size(self, position: int, form: QTextFormat) -> QSizeF:
         drawn, scale = self._fitting(position, form)
         if drawn is None:
             size = self._raw_size(position, form)

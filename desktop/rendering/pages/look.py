@@ -28,7 +28,7 @@ _RULES = """\
 *{box-sizing:border-box}
 html{background:var(--window);color:var(--text);-webkit-text-size-adjust:100%}
 body{margin:0;font:15px/1.6 system-ui,-apple-system,"Segoe UI","Noto Sans","PingFang SC",\
-"Microsoft YaHei","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
+"Microsoft YaHei","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere;text-autospace:normal}
 .page{max-width:822px;margin:0 auto;padding:24px 16px 64px}
 h1{font-size:22px;line-height:1.3;margin:8px 0 4px}
 .chat>header h2{font-size:20px;line-height:1.3;margin:0 0 4px}
@@ -66,7 +66,7 @@ hr{border:0;border-top:1px solid var(--border);margin:18px 0 0}
 .l1,.l2,.l3,.l4,.l5,.l6{font-size:15px;line-height:1.4;margin:20px 0 0}
 .l1{font-size:22px}.l2{font-size:19px}.l3{font-size:17px}
 code,kbd,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Noto Sans Mono",\
-"Noto Sans Mono CJK SC",monospace;font-size:.88em}
+"Noto Sans Mono CJK SC",monospace;font-size:.88em;text-autospace:no-autospace}
 p code,li code,td code,th code,h2 code,h3 code,h4 code,h5 code,h6 code,kbd,summary code{\
 background:var(--inline-code);border-radius:4px;padding:1px 4px}
 kbd{border:1px solid var(--border)}

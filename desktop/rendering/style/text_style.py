@@ -15,8 +15,10 @@ from PySide6.QtGui import (
 )
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.inline.mixed_scripts import FULL, GAP
 from desktop.rendering.markdown.inline.runs import PLAIN, Look
 from desktop.rendering.safety.links import INTERNAL
+from desktop.rendering.style.families import family_for_han
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import FOLD_MARK, TAGS
 
@@ -28,6 +30,8 @@ _PITCH = 1.6
 """Pixels from line to line ÷ pixels of the font."""
 _AFTER_MARK = 4
 """Pixels that the mark before what is folded stands apart from the words."""
+_GAP = 1 / 6
+"""Em between Han and Latin."""
 _CROWDED = ((12, 0.76), (9, 0.84), (6, 0.92))
 """(columns, scale): from so many columns on, a table's text has this scale."""
 
@@ -95,7 +99,7 @@ class TextStyle:
         """The format of the mark before what is folded: not drawn as a letter."""
         mark = QTextCharFormat(form)
         mark.setForeground(QColor(0, 0, 0, 0))
-        mark.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        mark.setFontLetterSpacingType(_ABSOLUTE)
         mark.setFontLetterSpacing(_AFTER_MARK)
         mark.setProperty(FOLD_MARK, True)
         return mark
@@ -130,6 +134,10 @@ class TextStyle:
         font.setBold(look.strong or kind is Kind.HEADING)
         font.setItalic(look.emphasis)
         font.setStrikeOut(look.strike)
+        if look.fit == GAP:
+            font.setLetterSpacing(_ABSOLUTE, self._pixels * _scale(kind, level) * _GAP)
+        elif look.fit == FULL:
+            font.setFamilies([family_for_han(self.font), *self.font.families()])
         form.setFont(font)
         form.setForeground(self._ink())
         if look.code or "kbd" in look.tags:
@@ -174,6 +182,7 @@ class TextStyle:
         form.setFontUnderline(True)
 
 
+_ABSOLUTE = QFont.SpacingType.AbsoluteSpacing
 _RAISED = QTextCharFormat.VerticalAlignment.AlignSuperScript
 _BACKGROUND = QTextCharFormat.Property.BackgroundBrush
 

@@ -81,7 +81,7 @@ class OpenBlock:
     def _extend_text(self, text: str) -> str:
         """Add text. Returns the part that belongs to a picture that began in it."""
         start = max(0, len(self._text) + 1 - len(data_pictures.TRIGGER))
-        whole = self._text + text if self._text else text.lstrip()
+        whole = self._text + text if self._text else text.lstrip(" \t\n")  # not of Chinese
         while True:
             end = whole.find(data_pictures.TRIGGER, start, LONGEST)
             if end >= 0:

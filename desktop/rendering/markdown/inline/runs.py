@@ -60,6 +60,8 @@ class Look(NamedTuple):
     """The tags that Markdown has no mark for, of "kbd", "mark", "sub", "sup" and "u", in order."""
     reference: str = ""
     """The label of a link whose address a definition gives, which may come later; normalised."""
+    fit: str = ""
+    """How characters of Chinese beside Latin are drawn: see `mixed_scripts`."""
 
     def resolved(self, definitions: Definitions) -> Look:
         """Return the look with the address of its reference, "" where there is none so far."""

@@ -23,9 +23,9 @@ from PySide6.QtGui import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop.rendering.helper.formula_drawing import drawing
+from desktop.rendering.helper.formulas.formula_drawing import drawing
+from desktop.rendering.helper.formulas.latex import normalised
 from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.rendering.helper.latex import normalised
 from desktop.rendering.helper.protocol import Drawing, FormulaJob
 from desktop.rendering.markdown.inline.inline_maths import bare
 from desktop.rendering.markdown.inline.runs import OBJECT

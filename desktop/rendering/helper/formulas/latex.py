@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from desktop.rendering.helper.array_marks import with_line_marks
+from desktop.rendering.helper.formulas.array_marks import with_line_marks
 
 OPERATORS = (
     "\\argmax",
@@ -20,11 +20,12 @@ OPERATORS = (
 """Commands that are names of functions."""
 
 _WORDS = {
-    "\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol", "\\mathds": "\\mathbb", "\\dd": "\\mathrm{d}",
+    "\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol", "\\mathds": "\\mathbb",
+    "\\mathbbm": "\\mathbb", "\\dd": "\\mathrm{d}",
     "\\E": "\\mathbb{E}", "\\R": "\\mathbb{R}", "\\N": "\\mathbb{N}", "\\Z": "\\mathbb{Z}",
     "\\hdots": "\\dots", "\\lt": "<", "\\gt": ">", "\\degree": "^{\\circ}",
     "\\nonumber": "", "\\notag": "", "\\displaylimits": "", "\\allowbreak": "",
-    "\\vcentcolon": ":", "\\coloneqq": ":=", "\\idotsint": "\\int\\cdots\\int",
+    "\\mod": "\\bmod", "\\vcentcolon": ":", "\\coloneqq": ":=", "\\idotsint": "\\int\\cdots\\int",
     "\\mathord": "", "\\mathopen": "", "\\mathclose": "", "\\mathpunct": "", "\\mathinner": "",
     "\\mathrel": "", "\\mathbin": "", "\\textsuperscript": "^", "\\textsubscript": "_",
 }  # fmt: skip
@@ -46,6 +47,12 @@ _FUNCTION = re.compile(
 _TEXT = re.compile(r"(\\(?:text[a-z]{0,6}|mbox|hbox|fbox)\s{0,9}\{)([^{}]{0,2000})\}")
 _BARS = re.compile(r"\\(abs|norm)\s{0,9}\{([^{}]{0,300})\}")
 _NAMED = re.compile(r"(\\operatorname\*?)\s{0,9}\{([^{}]{0,60})\}")
+_ESCAPED = re.compile(r"\\([%#_$&])")
+_COLOR = re.compile(r"\\color(?=\s{0,9}\{[^{}]{1,40}\}\s{0,9}\{)")
+_BESIDE = re.compile(r"\\prescript\s{0,9}\{([^{}]{0,40})\}\s{0,9}\{([^{}]{0,40})\}")
+_NESTED = re.compile(r"\\text\s{0,9}\{\s{0,9}\\text(bf|it|rm|tt)\s{0,9}\{([^{}]{0,300})\}\s{0,9}\}")
+_DIVISION = re.compile(r"\\enclose\s{0,9}\{longdiv\}\s{0,9}\{|\\longdiv\s{0,9}\{")
+_DOTS = re.compile(r"\\dots(?=\s{0,9}(?:[-+=<>*]|\\(?:times|cdot|leq?|geq?|cup|cap)(?![A-Za-z])))")
 _THIN = re.compile(r"\\[,;:! ]|~")
 _THOUSANDS = re.compile(r"(?<![\d.,([])(?<!\\\{)\d{1,3}(?:,\d{3})+(?![\d,)\]])")
 _CHEMISTRY = re.compile(r"\\ce\s{0,9}\{([^{}\\]{0,400})\}")
@@ -55,6 +62,11 @@ def normalised(latex: str) -> str:
     """Rewrite a formula with commands that latex2mathml and ziamath know. Linear time."""
     latex = _LABEL.sub("", latex)
     latex = _TAG.sub(_tag, latex)
+    latex = _BESIDE.sub(r"{}^{\1}_{\2}", latex)
+    latex = _NESTED.sub(r"\\text\1{\2}", latex)
+    latex = _DIVISION.sub(r"\\overline{)", latex)
+    latex = _COLOR.sub(r"\\textcolor", latex)
+    latex = _DOTS.sub(r"\\cdots", latex)
     latex = _BRACE.sub(_brace, latex)
     latex = _FUNCTION.sub(r"\\operatorname*{\1}", latex)
     latex = _NAMED.sub(_named, latex)
@@ -105,8 +117,14 @@ def _bars(match: re.Match[str]) -> str:
 
 
 def _text(match: re.Match[str]) -> str:
-    words = match[2].replace("<", "&lt;").replace(">", "&gt;")  # it is put into XML as it is
+    words = (
+        _ESCAPED.sub(_unescaped, match[2]).replace("<", "&lt;").replace(">", "&gt;")
+    )  # it is put into XML as it is
     return f"{match[1]}{words}}}"
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return "&amp;" if match[1] == "&" else match[1]
 
 
 def _named(match: re.Match[str]) -> str:

@@ -21,8 +21,9 @@ from ziamath.config import config
 from ziamath.mathfont import MathFont
 from ziamath.tex import declareoperator, tex2mml
 
-from desktop.rendering.helper.latex import OPERATORS, normalised
-from desktop.rendering.helper.math_spacing import set_spacing
+from desktop.rendering.helper.formulas.latex import OPERATORS, normalised
+from desktop.rendering.helper.formulas.math_colours import keep_readable
+from desktop.rendering.helper.formulas.math_spacing import set_spacing
 from desktop.rendering.helper.protocol import Drawing, FormulaJob, Sign
 
 _BARE_AND = re.compile(r"&(?!#?\w{1,30};)")
@@ -76,6 +77,7 @@ def drawing(job: FormulaJob) -> Drawing | None:
         if _COMMAND.search("".join(tree.itertext())):
             return None  # a command that was taken for a name
         set_spacing(tree)
+        keep_readable(tree, job.color)
         tree.attrib["mathcolor"] = job.color
         formula = zmath.Math(tree, size=job.size, margin=_MARGIN)
         svg = formula.svgxml()

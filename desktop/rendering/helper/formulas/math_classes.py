@@ -31,7 +31,7 @@ def class_of(sign: str) -> MathClass:
     """Return the class of an operator by what it says."""
     if (known := _KNOWN.get(sign)) is not None:
         return known
-    if len(sign) > 1 and sign.replace(" ", "").isalpha():
+    if len(sign) > 1 and "".join(sign.split()).isalpha():
         return MathClass.LARGE
     return MathClass.RELATION if _is_relation(sign) else MathClass.ORDINARY
 
@@ -68,10 +68,10 @@ _KNOWN = {
     **dict.fromkeys("…⋯⋱", MathClass.INNER),
     **dict.fromkeys("∑∏∐∫∬∭∮∯∰∱∲∳⋂⋃⋀⋁⨀⨁⨂⨄⨆", MathClass.LARGE),
     **dict.fromkeys(
-        "+-\u2212±∓×÷·⋅∗*⋆∘∙•∪∩⊎⊓⊔∧∨⊕⊖⊗⊘⊙⊚⊛†‡≀⋄△▽◁▷⨿∖⧵⊞⊟⊠⊡⋉⋊⋋⋌⋒⋓⊺⊻⊼⋏⋎∔⨯",
+        "+-\u2212±∓×÷·⋅∗*⋆∘∙•∪∩⊎⊓⊔∧∨⊕⊖⊗⊘⊙⊚⊛†‡≀⋄▽◁▷⨿∖⧵⊞⊟⊠⊡⋉⋊⋋⋌⋒⋓⊺⊻⊼⋏⋎∔⨯",
         MathClass.BINARY,
     ),
-    **dict.fromkeys("∀∁∂∃∄∅∆∇∎∞∟∠∡∢√∛∜⊤⋮⋰|‖/", MathClass.ORDINARY),
+    **dict.fromkeys("∀∁∂∃∄∅∆∇△∎∞∟∠∡∢√∛∜⊤⋮⋰|‖/", MathClass.ORDINARY),
     **dict.fromkeys(("mod", "bmod"), MathClass.BINARY),
 }
 

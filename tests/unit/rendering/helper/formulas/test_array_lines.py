@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from desktop.rendering.helper.formula_drawing import drawing
+from desktop.rendering.helper.formulas.formula_drawing import drawing
 from desktop.rendering.helper.protocol import FormulaJob
 
 

@@ -10,8 +10,8 @@ from ziafont.fonttypes import BBox
 from ziamath.drawable import HLine, VLine
 from ziamath.nodes.mtable import Mtable
 
-from desktop.rendering.helper.array_marks import COLUMN_LINE, COLUMNS_MARK, ROW_MARK
-from desktop.rendering.helper.math_classes import em
+from desktop.rendering.helper.formulas.array_marks import COLUMN_LINE, COLUMNS_MARK, ROW_MARK
+from desktop.rendering.helper.formulas.math_classes import em
 
 _ROWS, _COLUMNS = "weir-rows", "weir-columns"
 """Attributes of a table: its lines above each row and below the last, as "0:1-2 3:", and where
@@ -63,8 +63,9 @@ class _LinedTable(Mtable, tag="mtable"):
         lines = [(int(one.partition(":")[0]), one.partition(":")[2]) for one in rows]
         self._part_rows(lines, edges, tops, thickness)
         self._part_columns(columns, edges, (tops[0], tops[-1]), thickness)
-        room = 4 * thickness  # for a second line
-        self.bbox = BBox(0, edges[-1] + room, -tops[-1] - room, -tops[0] + thickness)
+        beside = 4 * thickness if columns.count(len(edges) - 1) > 1 else thickness
+        below = 4 * thickness if [row for row, _ in lines].count(len(tops) - 1) > 1 else 0
+        self.bbox = BBox(0, edges[-1] + beside, -tops[-1] - below - thickness, -tops[0] + thickness)
 
     def _cells(self) -> list[list[tuple[Any, float, float]]]:
         """The cells of each row, each with its place."""
