@@ -169,6 +169,24 @@ class WindowState:
         self._set("theme", theme)
 
     @property
+    def text_size(self) -> float | None:
+        """How large the text is, as a multiple of the system's size."""
+        return self._get("text_size", _factor)
+
+    @text_size.setter
+    def text_size(self, factor: float) -> None:
+        self._set("text_size", str(factor))
+
+    @property
+    def language(self) -> str | None:
+        """The code of the language in use."""
+        return self._get("language", str)
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._set("language", code)
+
+    @property
     def searches(self) -> tuple[str, ...]:
         """What was searched for last, the newest first."""
         return self._get("searches", _searches) or ()
@@ -259,6 +277,12 @@ def _theme(value: str) -> str:
     if value not in ("light", "dark"):
         raise ValueError
     return value
+
+
+def _factor(value: str) -> float:
+    if not 0.1 < (factor := float(value)) < 10:
+        raise ValueError
+    return factor
 
 
 def _searches(value: str) -> tuple[str, ...]:
