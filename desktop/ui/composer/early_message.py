@@ -15,6 +15,8 @@ MARGINS = (14, 14, 14, 10)
 """Pixels around what stands in a composer."""
 SPACING = 6
 """Pixels between its rows."""
+_LEAST_ROW = 32
+"""Pixels of the row of tools, where the text is smaller than their icons."""
 
 
 class EarlyMessage(QFrame):
@@ -40,9 +42,9 @@ class EarlyMessage(QFrame):
         self._note = _of_height(QLabel(self), "note")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*MARGINS)
-        layout.setSpacing(SPACING)
         layout.addWidget(self.edit)
-        layout.addSpacing(_of_height(QPushButton(_("Send"), self), "send"))
+        row = max(_LEAST_ROW, _of_height(QPushButton(_("Send"), self), "send"))
+        layout.addSpacing(SPACING + row)
 
     def stand_in(self, area: QRect) -> None:
         """Stand at the lower edge of what will be the conversation's part of the window."""
@@ -80,7 +82,7 @@ class EarlyMessage(QFrame):
     def _place(self) -> None:
         area = self._area.adjusted(BESIDE_MEASURE, 0, -BESIDE_MEASURE, 0)
         width, height = min(MEASURE, area.width()), self.sizeHint().height()
-        left = area.left() + (area.width() - width) // 2
+        left = area.left() + (area.width() - width + 1) // 2
         below = AROUND_NOTE + self._note + AROUND_NOTE
         self.setGeometry(left, area.top() + area.height() - below - height, width, height)
 
