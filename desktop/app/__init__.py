@@ -51,12 +51,12 @@ def main(
             _say_it_is_open()
         return 0
     application = make_application()
-    from desktop.app.breathing import breathing
-
     is_alone = wish is Wish.QUICK
     frame = _frame() if is_alone else _painted_frame(application, minimised=minimised)
     if not is_alone:
         frame.offer_message()
+    from desktop.app.breathing import breathing
+
     with breathing():
         from desktop.app import session
     from desktop.ui.motion.reduced import follow_system

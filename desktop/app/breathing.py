@@ -9,14 +9,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
 from time import perf_counter
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-_LONGEST = 0.02
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+_LONGEST = 0.005
 """Seconds of importing after which the window has its turn."""
 _MOST_MS = 50
 """Milliseconds that this turn takes at most, if there is always more."""
@@ -36,7 +38,7 @@ def breathing() -> Iterator[None]:
         sys.meta_path.remove(finder)
 
 
-class _Breathing(MetaPathFinder):
+class _Breathing:
     """Is asked for each module that is not there yet, and finds none."""
 
     def __init__(self) -> None:

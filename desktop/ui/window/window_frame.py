@@ -104,6 +104,7 @@ class WindowFrame(QMainWindow):
         self._message.stand_in(self._beside())
         self._message.show()
         self._message.edit.setFocus()
+        self._message.repaint()  # now, and not when Qt has time for it
 
     @property
     def is_composing(self) -> bool:
