@@ -96,6 +96,7 @@ def run(
 def _say_alone(application: QApplication, frame: WindowFrame, why: str) -> int:
     """Say in an empty window why there is no other one, until it is closed."""
     frame.appear()
+    frame.withdraw_message()
     frame.say(why)
     frame.closed.connect(application.quit)
     application.exec()
@@ -196,7 +197,8 @@ def _keep_written(frame: WindowFrame, workspace: Workspace) -> None:
 
 async def _composed(frame: WindowFrame) -> None:
     """Wait until the word is there that an input method is in the middle of: what a message holds
-    of it does not go over to another one."""
+    of it does not go over to another one. Also paint what was typed while all was loaded."""
+    await asyncio.sleep(0)
     for _moment in range(round(_COMPOSING / _MOMENT)):
         if not frame.is_composing:
             return

@@ -87,7 +87,7 @@ class EarlyMessage(QFrame):
         self.setGeometry(left, area.top() + area.height() - below - height, width, height)
 
     def _takes(self, source: QMimeData) -> bool:
-        is_file = source.hasImage() or source.hasUrls()
+        is_file = source.hasImage() or any(url.isLocalFile() for url in source.urls())
         self._pastes = self._pastes or is_file
         return is_file
 

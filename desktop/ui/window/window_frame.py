@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from desktop.engine.remembered.window_state import WindowPlace, WindowState
-from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.measures import (
     FOLD_BELOW,
@@ -115,6 +114,12 @@ class WindowFrame(QMainWindow):
         """What was written so far in a window that is empty otherwise."""
         return self._message.edit.toPlainText() if self._message is not None else ""
 
+    def withdraw_message(self) -> None:
+        """Take the message away: there will be nothing to hand it to. What was written stays, so
+        that it can be copied."""
+        if self._message is not None and not self.written():
+            self._message.hide()
+
     def hand_over(self, message: MessageEdit) -> None:
         """Give the program's own message what was written so far, and sent."""
         if self._message is not None:
@@ -135,6 +140,8 @@ class WindowFrame(QMainWindow):
 
     def say_upgrading(self, share: float) -> None:
         """Say, in the empty window, how far an older history is brought up to date."""
+        from desktop.language import _  # behind the first paint
+
         self.say(
             _(
                 "Your chats are brought up to date for this version: {percent} %.\n"
