@@ -23,10 +23,7 @@ def test_every_letter_is_in_the_message_once_and_in_its_place(tmp_path: Path) ->
         desktop.start(sys.executable, "-m", "desktop", environ=environ)
         until(lambda: desktop.told("xdotool", "search", "--onlyvisible", "--name", "^Weir$"))
         until(lambda: "Weir" in desktop.told("xdotool", "getactivewindow", "getwindowname"))
-        assert not (desktop.home / "weir" / "history.db").exists()  # the window is empty yet
-        desktop.type(WORDS)
+        desktop.told("xdotool", "type", "--delay", "10", WORDS)
         until(draft.exists)
-        until(lambda: draft.read_text("utf-8").endswith("word59"))
-        written = draft.read_text("utf-8")
-        assert WORDS.endswith(written)  # the first letters may come before the field does
-        assert "word9" in written
+        until(lambda: len(draft.read_text("utf-8")) >= len(WORDS))
+        assert draft.read_text("utf-8") == WORDS

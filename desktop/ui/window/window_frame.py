@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -60,6 +61,8 @@ class WindowFrame(QMainWindow):
         """Asked before the window closes. False: it stays."""
         self._message: EarlyMessage | None = None
         """What one writes in while the window is empty."""
+        self._typed = ""
+        """What was typed before that was there."""
         self._line: QLabel | None = None
         """Says why the window is empty yet."""
         self.is_open = False
@@ -103,6 +106,7 @@ class WindowFrame(QMainWindow):
         self._message.stand_in(self._beside())
         self._message.show()
         self._message.edit.setFocus()
+        self._message.edit.insertPlainText(self._typed)
         self._message.repaint()  # now, and not when Qt has time for it
 
     @property
@@ -203,6 +207,13 @@ class WindowFrame(QMainWindow):
         super().resizeEvent(event)
         if self._message is not None:
             self._message.stand_in(self._beside())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._message is None and self.centralWidget() is None:
+            from desktop.ui.widgets.typed import typed_text  # late: see `_fill`
+
+            self._typed += typed_text(event)
+        super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

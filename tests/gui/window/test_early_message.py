@@ -75,6 +75,18 @@ async def test_it_goes_over_with_cursor_and_selection_and_can_be_undone(tmp_path
         assert driver.message == ""
 
 
+async def test_what_is_typed_before_the_field_is_there_stands_in_it(tmp_path: Path) -> None:
+    frame = WindowFrame(WindowState(tmp_path / "window.state"))
+    frame.show()
+    QTest.keyClicks(frame, "ab")
+    frame.offer_message()
+    QTest.keyClicks(message_of(frame), "c")
+    assert frame.written() == "abc"
+    frame.close()
+    frame.deleteLater()
+    await asyncio.sleep(0)
+
+
 async def test_it_stands_below_the_draft_of_the_chat(tmp_path: Path) -> None:
     keep_draft(tmp_path, "A draft.")
     async with open_home(tmp_path, early=typing("And more")) as (_home, driver):
