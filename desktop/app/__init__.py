@@ -1,6 +1,7 @@
 """Starts the window program, up to an empty window on the screen.
 
-Only what the empty window needs is loaded before that; `app.session` loads and does the rest.
+Only what the empty window needs is loaded before that. Then there is a message to write in, and
+`app.session` loads and does the rest.
 """
 
 from __future__ import annotations
@@ -52,7 +53,12 @@ def main(
     application = make_application()
     is_alone = wish is Wish.QUICK
     frame = _frame() if is_alone else _painted_frame(application, minimised=minimised)
-    from desktop.app import session
+    if not is_alone:
+        frame.offer_message()
+    from desktop.app.breathing import breathing
+
+    with breathing():
+        from desktop.app import session
     from desktop.ui.motion.reduced import follow_system
 
     follow_system()

@@ -45,6 +45,8 @@ log = logging.getLogger("desktop")
 _WAKE_MS = 300
 _UNSAID, _PATIENCE = 0.5, 4.0
 """Seconds that the keyring has before that is said, and then before a window opens without it."""
+_MOMENT, _COMPOSING = 0.05, 10.0
+"""Seconds from one look at the input method to the next, and until it has to give what it has."""
 
 
 def run(
@@ -94,6 +96,7 @@ def run(
 def _say_alone(application: QApplication, frame: WindowFrame, why: str) -> int:
     """Say in an empty window why there is no other one, until it is closed."""
     frame.appear()
+    frame.withdraw_message()
     frame.say(why)
     frame.closed.connect(application.quit)
     application.exec()
@@ -116,6 +119,7 @@ async def _session(
     await _unlock(frame, workspace)
     await _go_on_forgetting(frame, workspace)
     if not await _is_up_to_date(frame, where):
+        _keep_written(frame, workspace)
         await workspace.close()
         return False
     windows = Windows(application, workspace)
@@ -130,9 +134,11 @@ async def _session(
     quick_window.ended_unseen.connect(background.hear)
     visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
+    await _composed(frame)
     try:
-        windows.furnish(frame)
+        message = windows.furnish(frame).pane.composer.edit
         quick_window.grant_first(wish)
+        frame.hand_over(message)
         visitors.welcome()
         resting.wait()
         workspace.search.start_indexing()
@@ -177,6 +183,26 @@ async def _is_up_to_date(frame: WindowFrame, where: paths.Places) -> bool:
 
     await bring_up_to_date(where.database, frame.say_upgrading, is_left)
     return not is_left()
+
+
+def _keep_written(frame: WindowFrame, workspace: Workspace) -> None:
+    """Keep what was written in a window that was closed before the chats were there."""
+    if frame.written().strip():
+        chat_id = workspace.window_state.chat
+        with suppress(ChatError):
+            before = workspace.drafts.read(chat_id)
+            text = "\n\n".join(filter(str.strip, (before, frame.written())))
+            workspace.drafts.write(chat_id, text)
+
+
+async def _composed(frame: WindowFrame) -> None:
+    """Wait until the word is there that an input method is in the middle of: what a message holds
+    of it does not go over to another one. Also paint what was typed while all was loaded."""
+    await asyncio.sleep(0)
+    for _moment in range(round(_COMPOSING / _MOMENT)):
+        if not frame.is_composing:
+            return
+        await asyncio.sleep(_MOMENT)
 
 
 def _close_on_signals(windows: Windows) -> None:

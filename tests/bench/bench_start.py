@@ -2,9 +2,10 @@
 bare PySide6 window, in turns.
 
 Each start is a process of its own, from before the interpreter until a paint event has been
-handled. The letter is typed as soon as the cursor is in the message of the painted window. Bytecode
-is warm in a folder of this benchmark's own, whatever the machine sets: without, every figure is 2.3
-times as large.
+handled. The letter is typed as soon as the cursor is in the message of the painted window, which is
+the one that stands there while the program is loaded, and counts once the message with it has been
+painted. Bytecode is warm in a folder of this benchmark's own, whatever the machine sets: without,
+every figure is 2.3 times as large.
 
 A bundle that lies in build/package is measured against the same bare window. It cannot be told
 to leave, so both are watched from outside: until the screen shows something.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -47,10 +47,12 @@ async def open_home(
     home: Path,
     *endpoints: Endpoint,
     joining: Callable[[Workspace, Windows], Background | Resting] | None = None,
+    early: Callable[[WindowFrame], Awaitable[None]] | None = None,
 ) -> AsyncIterator[tuple[Home, Driver]]:
     """The windows of a home with these endpoints, and the first one; all closed in the end.
 
-    `joining`: what works while nobody looks at them, if that is wanted.
+    `joining`: what works while nobody looks at them, if that is wanted. `early`: what the person
+    does in the first window while that is empty.
     """
     workspace = Workspace(places({"WEIR_HOME": str(home)}), set_aside=True)
     for entry in endpoints:
@@ -64,11 +66,16 @@ async def open_home(
     frame.appear()
     frame.activateWindow()
     await until(frame.isActiveWindow)
+    if early is not None:
+        frame.offer_message()
+        await early(frame)
     windows = Windows(application, workspace)
     background = joining(workspace, windows) if joining is not None else None
     it = Home(windows, workspace)
     try:
-        yield it, Driver(windows.furnish(frame), workspace)
+        content = windows.furnish(frame)
+        frame.hand_over(content.pane.composer.edit)
+        yield it, Driver(content, workspace)
     finally:
         windows.close_all()
         assert it.ended.is_set()

@@ -156,7 +156,7 @@ async def prose(driver: Driver, server: FaultServer) -> None:
 
 
 async def figures(driver: Driver, server: FaultServer) -> None:
-    """The rest that a reply may hold: formulas, scripts mixed, quotes, tables, right to left, tags."""
+    """The rest that a reply may hold: formulas, scripts, quotes, tables, right to left, tags."""
     await show(driver, server, TAGS, "maths", "mixed", "quotes", "rtl", "tables", "languages")
 
 

@@ -11,14 +11,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
+from desktop.engine.remembered.state_values import (
+    FAR,
+    LONGEST_SEARCH,
+    MOST_SEARCHES,
+    to_factor,
+    to_id,
+    to_ids,
+    to_number,
+    to_searches,
+    to_theme,
+)
+
 _LONGEST = 100_000
 """Bytes of the file that are read at most."""
-_FAR = 100_000
-"""No pixel of any screen is as far away as this."""
 _MOST_PLACES = 500
 """The chats of which the place is kept: those left last."""
-_MOST_SEARCHES, _LONGEST_SEARCH = 10, 200
-"""Searches that are kept, and the characters of each."""
 _READ = "read."
 """Begins the names of the places in the chats."""
 
@@ -72,7 +80,7 @@ class WindowState:
     @property
     def sidebar(self) -> int | None:
         """The width of the sidebar in pixels."""
-        return self._get("sidebar", _number)
+        return self._get("sidebar", to_number)
 
     @sidebar.setter
     def sidebar(self, width: int) -> None:
@@ -81,7 +89,7 @@ class WindowState:
     @property
     def folded(self) -> bool:
         """Whether the sidebar is folded away where there is room for it."""
-        return self._get("folded", _number) == 1
+        return self._get("folded", to_number) == 1
 
     @folded.setter
     def folded(self, folded: bool) -> None:
@@ -90,7 +98,7 @@ class WindowState:
     @property
     def steering(self) -> bool:
         """Whether the settings of the chat are shown where there is room for them."""
-        return self._get("steering", _number) == 1
+        return self._get("steering", to_number) == 1
 
     @steering.setter
     def steering(self, shown: bool) -> None:
@@ -99,7 +107,7 @@ class WindowState:
     @property
     def knows_tray(self) -> bool:
         """Whether the person knows that Weir can go on in the tray."""
-        return self._get("knows_tray", _number) == 1
+        return self._get("knows_tray", to_number) == 1
 
     @knows_tray.setter
     def knows_tray(self, knows: bool) -> None:
@@ -108,7 +116,7 @@ class WindowState:
     @property
     def knows_branches(self) -> bool:
         """Whether the person knows that what is edited is kept."""
-        return self._get("knows_branches", _number) == 1
+        return self._get("knows_branches", to_number) == 1
 
     @knows_branches.setter
     def knows_branches(self, knows: bool) -> None:
@@ -126,7 +134,7 @@ class WindowState:
     @property
     def differing(self) -> bool:
         """Whether the words in which answers differ are marked."""
-        return self._get("differing", _number) != 0
+        return self._get("differing", to_number) != 0
 
     @differing.setter
     def differing(self, marked: bool) -> None:
@@ -135,7 +143,7 @@ class WindowState:
     @property
     def chat(self) -> int | None:
         """The chat that was shown; None: a new one."""
-        return self._get("chat", _id)
+        return self._get("chat", to_id)
 
     @chat.setter
     def chat(self, chat_id: int | None) -> None:
@@ -153,7 +161,7 @@ class WindowState:
     @property
     def folded_folders(self) -> frozenset[int]:
         """The folders of chats that are folded."""
-        return self._get("folded_folders", _ids) or frozenset()
+        return self._get("folded_folders", to_ids) or frozenset()
 
     @folded_folders.setter
     def folded_folders(self, folders: frozenset[int]) -> None:
@@ -162,23 +170,41 @@ class WindowState:
     @property
     def theme(self) -> str | None:
         """The theme that was chosen, "light" or "dark"; None: the system's."""
-        return self._get("theme", _theme)
+        return self._get("theme", to_theme)
 
     @theme.setter
     def theme(self, theme: str | None) -> None:
         self._set("theme", theme)
 
     @property
+    def text_size(self) -> float | None:
+        """How large the text is, as a multiple of the system's size."""
+        return self._get("text_size", to_factor)
+
+    @text_size.setter
+    def text_size(self, factor: float) -> None:
+        self._set("text_size", str(factor))
+
+    @property
+    def language(self) -> str | None:
+        """The code of the language in use."""
+        return self._get("language", str)
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._set("language", code)
+
+    @property
     def searches(self) -> tuple[str, ...]:
         """What was searched for last, the newest first."""
-        return self._get("searches", _searches) or ()
+        return self._get("searches", to_searches) or ()
 
     @searches.setter
     def searches(self, texts: tuple[str, ...]) -> None:
         import json  # not before the first paint
 
-        most = _MOST_SEARCHES if self.keeps_words else 0
-        kept = [" ".join(text.split())[:_LONGEST_SEARCH] for text in texts[:most]]
+        most = MOST_SEARCHES if self.keeps_words else 0
+        kept = [" ".join(text.split())[:LONGEST_SEARCH] for text in texts[:most]]
         self._set("searches", json.dumps(kept) if kept else None)
 
     def reading_place(self, chat_id: int) -> ReadingPlace | None:
@@ -249,47 +275,12 @@ def _read(path: Path) -> dict[str, str]:
 
 def _place(value: str) -> WindowPlace:
     x, y, width, height, maximised, screen = value.split(" ", 5)
-    if not (0 < int(width) < _FAR and 0 < int(height) < _FAR):
+    if not (0 < int(width) < FAR and 0 < int(height) < FAR):
         raise ValueError
-    corner = _number(x), _number(y)
+    corner = to_number(x), to_number(y)
     return WindowPlace(*corner, int(width), int(height), maximised == "1", screen)
-
-
-def _theme(value: str) -> str:
-    if value not in ("light", "dark"):
-        raise ValueError
-    return value
-
-
-def _searches(value: str) -> tuple[str, ...]:
-    import json  # not before the first paint
-
-    try:
-        texts = json.loads(value)
-    except RecursionError as exc:
-        raise ValueError from exc
-    if not isinstance(texts, list):
-        raise ValueError  # noqa: TRY004 - as for any other value
-    fit = (text for text in texts if isinstance(text, str) and text.isprintable() and text.strip())
-    return tuple(text[:_LONGEST_SEARCH] for text in dict.fromkeys(fit))[:_MOST_SEARCHES]
-
-
-def _number(value: str) -> int:
-    if abs(number := int(value)) >= _FAR:
-        raise ValueError
-    return number
-
-
-def _id(value: str) -> int:
-    if not 0 < (number := int(value)) < 2**63:
-        raise ValueError
-    return number
-
-
-def _ids(value: str) -> frozenset[int]:
-    return frozenset(map(_id, value.split()))
 
 
 def _reading(value: str) -> ReadingPlace:
     message, part, offset = value.split(" ")
-    return ReadingPlace(_id(message), abs(int(part)), abs(int(offset)))
+    return ReadingPlace(to_id(message), abs(int(part)), abs(int(offset)))

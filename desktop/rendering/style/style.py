@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QTextBlockFormat, QTextOption
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.style.levels import CODE_TAB, hanging, left, set_levels
 from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.pitch import set_minimum
 from desktop.rendering.style.properties import (
     CHROME,
     CONTINUED,
@@ -24,7 +25,7 @@ from desktop.rendering.style.properties import (
 )
 from desktop.rendering.style.spacing import PANEL_PADDING, PANEL_SIDE, gap
 from desktop.rendering.style.table_style import TableStyle
-from desktop.rendering.style.text_style import HEADINGS, TextStyle, set_minimum
+from desktop.rendering.style.text_style import HEADINGS, TextStyle
 
 _STOPS = 24
 """Tab stops that a block's format has."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.levels import left, set_levels, set_quotes
+from desktop.rendering.style.pitch import set_minimum
 from desktop.rendering.style.properties import (
     CHROME,
     HEADER_ROW,
@@ -24,7 +25,7 @@ from desktop.rendering.style.properties import (
     PanelKind,
 )
 from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, gap
-from desktop.rendering.style.text_style import TextStyle, crowding, set_minimum
+from desktop.rendering.style.text_style import TextStyle, crowding
 
 _NARROWEST = 400
 """Pixels of measure that there always are."""

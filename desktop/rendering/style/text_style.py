@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QFontDatabase,
     QFontInfo,
     QFontMetricsF,
-    QTextBlockFormat,
     QTextCharFormat,
 )
 
@@ -20,14 +19,13 @@ from desktop.rendering.markdown.inline.runs import PLAIN, Look
 from desktop.rendering.safety.links import INTERNAL
 from desktop.rendering.style.families import family_for_han
 from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.pitch import PITCH
 from desktop.rendering.style.properties import FOLD_MARK, TAGS
 
 HEADINGS = {1: 1.5, 2: 1.3, 3: 1.15}
 """Sizes of headings by their level; deeper ones are as large as the text."""
 _CJK_MONO = ["Noto Sans Mono CJK SC", "Source Han Mono SC", "NSimSun", "PingFang SC"]
 _CODE_SIZE = 0.88
-_PITCH = 1.6
-"""Pixels from line to line ÷ pixels of the font."""
 _AFTER_MARK = 4
 """Pixels that the mark before what is folded stands apart from the words."""
 _GAP = 1 / 6
@@ -66,7 +64,7 @@ class TextStyle:
 
     def line_height(self, scale: float = 1.0) -> float:
         """Pixels from line to line of running text."""
-        return round(self._pixels * scale * _PITCH)
+        return round(self._pixels * scale * PITCH)
 
     def plain(self, color: str = "") -> QTextCharFormat:
         """Plain running text, in the palette's colour of text where no other one is given."""
@@ -198,20 +196,6 @@ def is_boxed(form: QTextCharFormat) -> bool:
 def crowding(columns: int) -> float:
     """The scale of the text in a table with so many columns."""
     return next((scale for least, scale in _CROWDED if columns >= least), 1.0)
-
-
-def line_pitch(font: QFont) -> int:
-    """Pixels from line to line of running text in this font."""
-    return round(QFontInfo(font).pixelSize() * _PITCH)
-
-
-def set_minimum(form: QTextBlockFormat, pixels: float) -> None:
-    """Give the lines of a block a pitch.
-
-    A minimum, not a fixed height: every line of one script mix has one pitch, and a fallback font
-    or a formula that is taller is not cut off.
-    """
-    form.setLineHeight(pixels, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
 
 
 def _scale(kind: Kind, level: int) -> float:

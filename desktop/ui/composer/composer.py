@@ -10,6 +10,7 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.composer.attached.cards import Cards
 from desktop.ui.composer.branch_line import BranchLine
+from desktop.ui.composer.early_message import MARGINS, SPACING
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.composer.resting_caret import RestingCaret
 from desktop.ui.composer.send_button import SendButton
@@ -152,8 +153,8 @@ class Composer(QFrame):
         below.addLayout(self._figures)
         below.addWidget(self.button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 14, 14, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(*MARGINS)
+        layout.setSpacing(SPACING)
         layout.addWidget(self.branch)
         layout.addWidget(self.cards)
         layout.addWidget(self.edit)

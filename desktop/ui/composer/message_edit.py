@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from desktop.language import _
-from desktop.rendering.style.text_style import line_pitch, set_minimum
+from desktop.rendering.style.pitch import line_pitch, set_minimum
 from desktop.ui.widgets.inputs.endless_words import has_endless_word
 
 

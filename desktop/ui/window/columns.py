@@ -14,10 +14,9 @@ from desktop.ui.look.measures import (
     LEAST_SIDEBAR,
     MOST_SIDEBAR,
     SIDEBAR,
-    STEERING,
     sidebar_in,
+    steering_width,
 )
-from desktop.ui.look.text_size import with_text
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.shadow import DIM
 from desktop.ui.window.conversation_pane import ConversationPane
@@ -132,12 +131,7 @@ class Columns(QWidget):
     def _has_room(self) -> bool:
         """Whether the settings have, too."""
         side = LEAST_SIDEBAR if self._is_wide and not self.is_folded else 0
-        return self.width() >= side + LEAST_PANE + self._steering_width
-
-    @property
-    def _steering_width(self) -> int:
-        """As wide as its words need at the text's size."""
-        return max(STEERING, with_text(STEERING))
+        return self.width() >= side + LEAST_PANE + steering_width()
 
     def _set_width(self, width: int) -> None:
         self.sidebar_width = _within_bounds(width)
@@ -151,14 +145,14 @@ class Columns(QWidget):
         self._take_aside()
         beside = self._is_wide and not self.is_folded
         steering = self.shows_steering and self._has_room
-        right = self.width() - (self._steering_width if steering else 0)
+        right = self.width() - (steering_width() if steering else 0)
         side = sidebar_in(right, self.sidebar_width)
         if not self._is_wide:
             side = min(self.sidebar_width, self.width() - _BESIDE)
         left = side if beside else 0
         self._sidebar.setGeometry(0, 0, side, self.height())
         self._pane.setGeometry(left, 0, right - left, self.height())
-        width = min(self._steering_width, self.width() - _BESIDE)
+        width = min(steering_width(), self.width() - _BESIDE)
         self._steering.setGeometry(self.width() - width, 0, width, self.height())
         self._edge.setGeometry(side - _GRIP // 2 - 1, 0, _GRIP, self.height())
         self._scrim.setGeometry(self.rect())

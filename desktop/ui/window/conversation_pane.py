@@ -25,8 +25,8 @@ from desktop.ui.composer.composer import Composer
 from desktop.ui.composer.queue_panels import QueuePanels
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.transcript import Transcript
-from desktop.ui.conversation.view.conversation_view import MEASURE
 from desktop.ui.look.icons import icon
+from desktop.ui.look.measures import AROUND_NOTE, BESIDE_MEASURE, COMPOSER_SHARE, MEASURE
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.labels import ElidedLabel, centred
 from desktop.ui.widgets.shortcuts import with_shortcut
@@ -40,11 +40,8 @@ from desktop.ui.window.start.locked_bar import LockedBar
 from desktop.ui.window.start.temporary_bar import TemporaryBar
 from desktop.ui.window.start.update_bar import UpdateBar
 
-_COMPOSER_SHARE = 0.4
 _ALL = 16_777_215
 """Qt's own widest widget."""
-_EDGE = 3
-"""Pixels above and below the note about the model, at the window's edge."""
 
 
 class ConversationPane(QWidget):
@@ -191,7 +188,7 @@ class ConversationPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.composer.edit.set_height_limit(int(self.height() * _COMPOSER_SHARE))
+        self.composer.edit.set_height_limit(int(self.height() * COMPOSER_SHARE))
 
     def _lay_out(self) -> None:
         header = QWidget()  # its edges are those of the text
@@ -212,22 +209,22 @@ class ConversationPane(QWidget):
         inside.addLayout(self._at_end)
         inside.addWidget(self.more)
         above = QVBoxLayout()
-        above.setContentsMargins(16, 10, 16, 6)
+        above.setContentsMargins(BESIDE_MEASURE, 10, BESIDE_MEASURE, 6)
         above.addLayout(centred(header, MEASURE))
         below = QVBoxLayout()
-        below.setContentsMargins(16, 0, 16, _EDGE)
+        below.setContentsMargins(BESIDE_MEASURE, 0, BESIDE_MEASURE, AROUND_NOTE)
         below.setSpacing(0)
         below.addLayout(centred(self.gone, MEASURE))
         below.addSpacing(6)
         below.addLayout(centred(self.queue, MEASURE))
         below.addLayout(centred(self.composer, MEASURE))
-        below.addSpacing(_EDGE)
+        below.addSpacing(AROUND_NOTE)
         below.addLayout(centred(self.note, MEASURE))
         keeping = self.note.sizePolicy()
         keeping.setRetainSizeWhenHidden(True)  # so that the composer never moves
         self.note.setSizePolicy(keeping)
         between = QVBoxLayout()
-        between.setContentsMargins(16, 0, 16, 0)
+        between.setContentsMargins(BESIDE_MEASURE, 0, BESIDE_MEASURE, 0)
         between.setSpacing(0)  # each bar keeps room below itself
         between.addLayout(centred(self.locked, MEASURE))
         between.addLayout(centred(self.temporary, MEASURE))

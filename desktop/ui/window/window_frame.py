@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from desktop.engine.remembered.window_state import WindowPlace, WindowState
-from desktop.language import _
 from desktop.rendering.style.palette import Palette
-from desktop.ui.look.measures import FOLD_BELOW, SIDEBAR, sidebar_in
+from desktop.ui.look.measures import (
+    FOLD_BELOW,
+    LEAST_PANE,
+    LEAST_SIDEBAR,
+    SIDEBAR,
+    sidebar_in,
+    steering_width,
+)
+from desktop.ui.look.text_size import set_text_size
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.widgets.on_screen import OnScreen
 from desktop.ui.window.remembering.placing import put
+
+if TYPE_CHECKING:  # loaded behind the first paint
+    from desktop.ui.composer.early_message import EarlyMessage
+    from desktop.ui.composer.message_edit import MessageEdit
 
 
 class WindowFrame(QMainWindow):
@@ -37,6 +59,10 @@ class WindowFrame(QMainWindow):
         self._state = state
         self.may_close: Callable[[], bool] | None = None
         """Asked before the window closes. False: it stays."""
+        self._message: EarlyMessage | None = None
+        """What one writes in while the window is empty."""
+        self._typed = ""
+        """What was typed before that was there."""
         self._line: QLabel | None = None
         """Says why the window is empty yet."""
         self.is_open = False
@@ -68,6 +94,44 @@ class WindowFrame(QMainWindow):
         self.may_close = None
         self.close()
 
+    def offer_message(self) -> None:
+        """Let the person write where the message will be. Call it once the window is painted."""
+        from desktop import language
+        from desktop.ui.composer.early_message import EarlyMessage
+
+        if self._state is not None:
+            language.use(self._state.language)
+            set_text_size(self._state.text_size or 1.0)
+        self._message = EarlyMessage(self, self._palette())
+        self._message.stand_in(self._beside())
+        self._message.show()
+        self._message.edit.setFocus()
+        self._message.edit.insertPlainText(self._typed)
+        self._message.repaint()  # now, and not when Qt has time for it
+
+    @property
+    def is_composing(self) -> bool:
+        """Whether an input method is in the middle of a word."""
+        return self._message is not None and self._message.edit.composing()
+
+    def written(self) -> str:
+        """What was written so far in a window that is empty otherwise."""
+        return self._message.edit.toPlainText() if self._message is not None else ""
+
+    def withdraw_message(self) -> None:
+        """Take the message away: there will be nothing to hand it to. What was written stays, so
+        that it can be copied."""
+        if self._message is not None and not self.written():
+            self._message.hide()
+
+    def hand_over(self, message: MessageEdit) -> None:
+        """Give the program's own message what was written so far, and sent."""
+        if self._message is not None:
+            early, self._message = self._message, None
+            early.hand_over(message, may_send=self.is_open)
+            early.hide()
+            early.deleteLater()
+
     def furnish(self, content: QWidget) -> None:
         """Put the program's widgets in. The frame decides how small they may be."""
         content.setMinimumSize(0, 0)
@@ -75,9 +139,13 @@ class WindowFrame(QMainWindow):
             self._line.deleteLater()
             self._line = None
         self.setCentralWidget(content)
+        if self._message is not None:
+            self._message.raise_()  # until that is handed over
 
     def say_upgrading(self, share: float) -> None:
         """Say, in the empty window, how far an older history is brought up to date."""
+        from desktop.language import _  # behind the first paint
+
         self.say(
             _(
                 "Your chats are brought up to date for this version: {percent} %.\n"
@@ -99,6 +167,8 @@ class WindowFrame(QMainWindow):
             self._line.show()
         self._line.setGeometry(self._beside())
         self._line.setText(text)
+        if self._message is not None:
+            self._message.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.centralWidget() is None:
@@ -113,6 +183,8 @@ class WindowFrame(QMainWindow):
             side = QRect(0, 0, beside.left(), self.height())
             _fill(painter, side, palette.sidebar)
             _fill(painter, QRect(side.right(), 0, 1, side.height()), palette.border)
+        if beside.right() < self.rect().right():
+            _fill(painter, QRect(beside.right() + 1, 0, 1, self.height()), palette.border)
 
     def _palette(self) -> Palette:
         chosen = self._state.theme if self._state is not None else None
@@ -120,12 +192,28 @@ class WindowFrame(QMainWindow):
         return DARK if chosen == "dark" or (chosen is None and is_dark) else LIGHT
 
     def _beside(self) -> QRect:
-        """The window's area beside the list of chats."""
+        """The window's area between the list of chats and the settings of the chat."""
         state, area = self._state, self.rect()
-        if self.width() >= FOLD_BELOW and not (state is not None and state.folded):
+        has_list = self.width() >= FOLD_BELOW and not (state is not None and state.folded)
+        least = (LEAST_SIDEBAR if has_list else 0) + LEAST_PANE + steering_width()
+        if state is not None and state.steering and self.width() >= least:
+            area.setWidth(area.width() - steering_width())
+        if has_list:
             wanted = (state.sidebar if state is not None else None) or SIDEBAR
-            area.setLeft(sidebar_in(self.width(), wanted))
+            area.setLeft(sidebar_in(area.width(), wanted))
         return area
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._message is not None:
+            self._message.stand_in(self._beside())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._message is None and self.centralWidget() is None:
+            from desktop.ui.widgets.typed import typed_text  # late: see `_fill`
+
+            self._typed += typed_text(event)
+        super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -40,12 +40,9 @@ from desktop.ui.conversation.view.following_view import FollowingView
 from desktop.ui.conversation.view.link_hover import LinkHover
 from desktop.ui.conversation.view.live_caret import corner
 from desktop.ui.conversation.view.side_scrolling import SideScrolling
+from desktop.ui.look.measures import BESIDE_MEASURE, MEASURE
 from desktop.ui.widgets.focus_ring import FocusRing
 
-MEASURE = 790
-"""Pixels of a line at most; longer ones are tiring to read."""
-_EDGE = 16
-"""Pixels beside the measure at least."""
 _WALKING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 """Keys that move a caret, which is seen from then on."""
 
@@ -146,7 +143,7 @@ class ConversationView(FollowingView):
     # Measure
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        side = max(_EDGE, (self.width() - MEASURE) // 2)  # as the composer below has it
+        side = max(BESIDE_MEASURE, (self.width() - MEASURE) // 2)  # as the composer below has it
         with self.keeping_place():
             if self.viewportMargins().left() != side:
                 bar = self.verticalScrollBar().sizeHint().width()

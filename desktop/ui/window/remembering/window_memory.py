@@ -7,9 +7,11 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop import language
 from desktop.chat.tree import is_temporary
 from desktop.engine.remembered.window_state import WindowState
 from desktop.ui.conversation.reading_place import ReadingPlaces
+from desktop.ui.look.text_size import text_size
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.remembering.placing import place_of
 from desktop.ui.window.remembering.saver import Saver
@@ -73,6 +75,7 @@ class WindowMemory(QObject):
         state.place = place_of(self._frame)
         state.sidebar, state.folded = self._columns.sidebar_width, self._columns.is_folded
         state.steering = self._columns.shows_steering
+        state.text_size, state.language = text_size(), language.current()
         state.chat = None if is_temporary(self._chat) else self._chat
         self.leave()
         if changes := state.changes():
