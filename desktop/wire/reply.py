@@ -7,10 +7,6 @@ everything else is a stream of events.
 
 from __future__ import annotations
 
-import contextlib
-import re
-from collections.abc import Iterator
-
 from desktop.chat.deltas import (
     ContentDelta,
     Delta,
@@ -22,6 +18,7 @@ from desktop.chat.deltas import (
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask
 from desktop.chat.text import whole_text
+from desktop.wire.alike import Alike
 from desktop.wire.chunks import ChunkContent, PictureNamed, ReportedError, only_text, read_chunk
 from desktop.wire.failures import (
     MAX_MESSAGE,
@@ -31,6 +28,7 @@ from desktop.wire.failures import (
     NotAStream,
     PictureTooLarge,
 )
+from desktop.wire.joining import Joiner
 from desktop.wire.pictures.encoded import LARGEST, PictureTooLongError
 from desktop.wire.pictures.in_text import PicturesInText
 from desktop.wire.pictures.lifting import Lifter
@@ -48,6 +46,7 @@ MAX_NAME = 100
 MAX_SEAMS = 100
 """Seams of one reply. Past that, a gateway's change of servers is not noticed."""
 _SPACE = b" \t\r\n"
+_TOO_LARGE = (LineTooLong, PictureTooLongError)
 
 
 class ReplyDecoder:
@@ -67,8 +66,9 @@ class ReplyDecoder:
         self._pictures = PicturesInText(self._lifter, MAX_LINE)
         self._events = EventDecoder()
         self._source = _Source()
-        self._content = _Joiner()
-        self._reasoning = _Joiner()
+        self._alike = Alike()
+        self._content = Joiner()
+        self._reasoning = Joiner()
 
     @property
     def ended(self) -> bool:
@@ -98,14 +98,16 @@ class ReplyDecoder:
         if self.ended:
             return []
         deltas: list[Delta] = []
-        with self._limited():
+        try:
             self._decode(self._lifter.feed(data), deltas)
+        except _TOO_LARGE as large:
+            self._fail(_too_large(large))
         return deltas
 
     def finish(self) -> list[Delta]:
         """Return the deltas that were still held back when the connection ended."""
         deltas: list[Delta] = []
-        with self._limited():
+        try:
             if not self.ended:
                 self._decode(self._lifter.flush(), deltas)
             if self._whole is not None and not self.ended:
@@ -113,6 +115,8 @@ class ReplyDecoder:
             elif not self.ended:
                 for event in self._events.flush():
                     deltas += self._read(event, cut=True)
+        except _TOO_LARGE as large:
+            self._fail(_too_large(large))
         if rest := self._reasoning.rest():
             deltas.append(ReasoningDelta(rest))
         if rest := self._content.rest():
@@ -126,27 +130,44 @@ class ReplyDecoder:
             return
         pictures, lifted = self._pictures, self._lifter.lifted
         is_whole, passed_by = self._content.keeps, pictures.later.append
+        data, known = self._add_alike(data, deltas), ""
         for event in self._events.feed(data):  # nearly all hold a word and nothing else
             looked_at = len(event.data) >= LARGE or lifted or pictures.is_open
             text = "" if looked_at else only_text(event.data, self._source.steady)
             if text and "!" not in text and is_whole(text) and not self.done_marker:
                 passed_by(text)
                 deltas.append(ContentDelta(text))
+                known = event.data
             elif not self.ended:
                 deltas += self._read(event)
                 if lifted:
                     self._lifter.forget(event.data)
+        if known and self._source.steady is not None:
+            self._alike.learn(known, self._source.steady)
         pictures.catch_up()
 
-    @contextlib.contextmanager
-    def _limited(self) -> Iterator[None]:
-        """End the reply at what is too large to be one."""
-        try:
-            yield
-        except LineTooLong:
-            self._fail(LineOverflow())
-        except PictureTooLongError:
-            self._fail(PictureTooLarge(limit=LARGEST * 3 // 4 // 1_000_000))
+    def _add_alike(self, data: bytes, deltas: list[Delta]) -> bytes:
+        """Add the deltas of events that are like the last ones, as many as come first. Returns the
+        rest: all of it where anything else is under way."""
+        pictures = self._pictures
+        if (
+            not self._alike.fits(self._source.steady)
+            or self._lifter.lifted
+            or pictures.is_open
+            or self.done_marker
+            or len(data) >= LARGE
+            or not self._content.keeps("")
+            or (begun := self._events.given_back(len(data))) is None
+        ):
+            return data
+        texts, data = self._alike.split(begun + data)
+        if "!" not in "".join(texts):
+            pictures.later.extend(texts)
+            deltas.extend(map(ContentDelta, texts))
+        else:
+            for text in texts:
+                deltas += pictures.feed(text)
+        return data
 
     def _choose(self, first: bytes) -> None:
         if first == b"{":
@@ -254,37 +275,6 @@ class _Source:
         return seam and self._seams <= MAX_SEAMS
 
 
-class _Joiner:
-    """Makes text of deltas that may be cut between the halves of a surrogate pair.
-
-    JSON may write 😀 as two escapes, and a server that cuts by escapes sends them in two deltas.
-    Half a pair is no text (it cannot be encoded): one that stays alone becomes U+FFFD.
-    """
-
-    def __init__(self) -> None:
-        self._high = ""
-
-    def keeps(self, text: str) -> bool:
-        """Whether `join` would return this very text."""
-        return not self._high and (text.isascii() or _SURROGATE.search(text) is None)
-
-    def join(self, text: str) -> str:
-        """Return the text, without half a pair at its end."""
-        if self.keeps(text):
-            return text
-        text = self._high + text
-        self._high = text[-1] if text and "\ud800" <= text[-1] <= "\udbff" else ""
-        return whole_text(text[: len(text) - len(self._high)])
-
-    def rest(self) -> str:
-        """Return U+FFFD for a half whose other half never came, else ""."""
-        high, self._high = self._high, ""
-        return whole_text(high)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
 def _kept_of(space: bytes) -> bytes:
     """The last byte of the white space that an answer begins with, however long that is.
 
@@ -293,6 +283,12 @@ def _kept_of(space: bytes) -> bytes:
     A server may send some every second, to keep the connection, and nothing else for minutes.
     """
     return space if BOM.startswith(space) else space[-1:]
+
+
+def _too_large(error: Exception) -> ChatError:
+    if isinstance(error, LineTooLong):
+        return LineOverflow()
+    return PictureTooLarge(limit=LARGEST * 3 // 4 // 1_000_000)
 
 
 def _in_stream(error: ReportedError) -> ErrorInStream:

@@ -80,6 +80,16 @@ class EventDecoder:
         events = [self._take(line) if line else None, self._dispatch()]
         return [event for event in events if event is not None]
 
+    def given_back(self, most: int) -> bytes | None:
+        """Take back what has come of the next event, `most` bytes of it; None where that cannot be
+        undone. Feed it again."""
+        if self._after_cr or self._pending_size > most or not self._is_between_events():
+            return None
+        pending = b"".join(self._pending)
+        self._pending.clear()
+        self._pending_size = 0
+        return pending
+
     def _keep(self, piece: bytes) -> None:
         self._pending_size += len(piece)
         if self._pending_size > MAX_LINE:

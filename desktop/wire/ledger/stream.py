@@ -40,6 +40,11 @@ class Stream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has come, `max_bytes` of it at most; b"" at the end."""
+        if timeout is None:  # as every read of a reply: what keeps a time costs a tenth of one
+            try:
+                return await self._incoming.read(max_bytes)
+            except OSError as exc:
+                raise httpcore.ReadError(str(exc)) from exc
         with translated(httpcore.ReadTimeout, httpcore.ReadError):
             async with asyncio.timeout(timeout):
                 return await self._incoming.read(max_bytes)
