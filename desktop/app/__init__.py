@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from desktop.app.display import has_display
 from desktop.app.single import Wish
+from desktop.footprint import leave_imports_alone
 
 if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
     from pathlib import Path
@@ -102,6 +103,7 @@ def make_application() -> QApplication:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    leave_imports_alone()
     from desktop.app.input_method import input_method
 
     QGuiApplication.setDesktopFileName("weir")

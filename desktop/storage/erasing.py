@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desktop.storage.files import COMPANIONS
 
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 17
 _ZEROS = bytes(_AT_ONCE)
 
 

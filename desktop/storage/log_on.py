@@ -7,7 +7,6 @@ off. Linux has a desktop entry, a Mac a property list for launchd, Windows a val
 from __future__ import annotations
 
 import os
-import plistlib
 import re
 import subprocess
 import sys
@@ -87,6 +86,8 @@ class LogOn:
 
     def _content(self) -> bytes:
         if self._platform == "darwin":
+            import plistlib  # late: a Mac alone writes one
+
             return plistlib.dumps(
                 {"Label": _LABEL, "ProgramArguments": self._command, "RunAtLoad": True}
             )

@@ -1,9 +1,10 @@
 """What a streamed reply costs the whole process: socket, engine, journal, drawing, and Qt's paint.
 
-The real window over the real engine, fed by a server in a process of its own; and, held against it,
-a bare QTextBrowser that is given the same deltas by the same engine, through a plain `insertText`.
-CPU of the processes, their children included. Memory is what they have to themselves and their
-share of the rest (PSS), against an empty QWidget in a process that imports PySide6 and no more.
+The program as a person runs it (`one_reply`), fed by a server in a process of its own; and, held
+against it, a bare QTextBrowser that is given the same deltas by the same engine, through a plain
+`insertText`. CPU of the processes, their children included. Memory is what they have to themselves
+and their share of the rest (PSS), against an empty QWidget in a process that imports PySide6 and no
+more; a note tells that of a QTextBrowser which shows the same text, with the fonts that it takes.
 
     python tests/bench/bench_window.py weir|plain      one of both alone, for a profiler
 """
@@ -15,7 +16,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -30,10 +32,13 @@ from desktop.app.loop import Loop  # noqa: E402
 from desktop.chat.deltas import ContentDelta  # noqa: E402
 from desktop.chat.endpoint import Endpoint  # noqa: E402
 from desktop.engine.events import TurnEnded  # noqa: E402
+from desktop.paths import places  # noqa: E402
+from desktop.storage.settings.settings import Settings  # noqa: E402
+from tests.bench.one_reply import megabytes  # noqa: E402
 from tests.bench.streams import SIZE  # noqa: E402
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support import turns  # noqa: E402
-from tests.support.driving import open_window, until  # noqa: E402
+from tests.support.showcase import everything  # noqa: E402
 
 RATE, PIECE = 300, 4
 """Deltas a second, as the fastest of models send them, and the characters of each."""
@@ -41,24 +46,42 @@ SECONDS = 37 if os.environ.get("WEIR_FULL") else 12
 """How long the reply lasts; in the longer one, 45 kB."""
 ROUNDS = 3
 _FLUSH = 0.033
-_BARE = """
-import time
-from PySide6.QtWidgets import QApplication, QWidget
-application, window = QApplication([]), QWidget()
+_TEXT = (everything() * 20)[: RATE * SECONDS * PIECE]
+"""What the server sends."""
+_PSS = """
+print(0, next(int(x.split()[1]) for x in open("/proc/self/smaps_rollup") if x[:4] == "Pss:") / 1024)
+"""
+_LOOKED_AT = """
 window.resize(900, 700)
 window.show()
 end = time.monotonic() + 1
 while time.monotonic() < end:
     application.processEvents()
     time.sleep(0.01)
-print(0, next(int(x.split()[1]) for x in open("/proc/self/smaps_rollup") if x[:4] == "Pss:") / 1024)
 """
+_BARE = f"""
+import time
+from PySide6.QtWidgets import QApplication, QWidget
+application, window = QApplication([]), QWidget()
+{_LOOKED_AT}{_PSS}"""
+_PAGE = f"""
+import sys, time
+from PySide6.QtWidgets import QApplication, QTextBrowser
+application, window = QApplication([]), QTextBrowser()
+window.setPlainText(sys.stdin.read())
+{_LOOKED_AT}
+bar = window.verticalScrollBar()
+for at in range(0, bar.maximum(), bar.pageStep()):
+    bar.setValue(at)
+    application.processEvents()
+{_PSS}"""
+"""Each page of the text is drawn once, as it is where a reply arrives."""
 
 
 def main() -> int:
     """Measure both in turn; some minutes."""
     if sys.argv[1:]:
-        print(*_measured(_streaming(sys.argv[1])))
+        print(*{"weir": _weir, "plain": _plain_over_the_engine}[sys.argv[1]]())
         return 0
     notes: list[str] = []
     return report(rows(notes), notes)
@@ -66,13 +89,16 @@ def main() -> int:
 
 def rows(notes: list[str]) -> Iterator[Row]:
     """CPU and memory, as ratios of the least of all rounds."""
-    programs = (_streaming("weir"), _streaming("plain"), _BARE)
-    rounds = [[_measured(program) for program in programs] for _round in range(ROUNDS)]
-    weir, plain, bare = (
+    programs = (_weir, _plain_over_the_engine, partial(_measured, _BARE), partial(_measured, _PAGE))
+    rounds = [[measure() for measure in programs] for _round in range(ROUNDS)]
+    weir, plain, bare, page = (
         [min(one[at] for one in each) for at in (0, 1)] for each in zip(*rounds, strict=True)
     )
     notes.append(f"{SECONDS} s of reply: {weir[0]:.2f} s of CPU, plain {plain[0]:.2f} s")
-    notes.append(f"{weir[1]:.0f} MB, plain over the engine {plain[1]:.0f}, bare {bare[1]:.0f}")
+    notes.append(
+        f"{weir[1]:.0f} MB, plain over the engine {plain[1]:.0f}, bare {bare[1]:.0f}, "
+        f"bare with the same text {page[1]:.0f}"
+    )
     yield Row(
         f"CPU of the window at {RATE} deltas/s ÷ plain insertText", 1.6, 1.3, weir[0] / plain[0]
     )
@@ -81,53 +107,57 @@ def rows(notes: list[str]) -> Iterator[Row]:
     )
 
 
-def _streaming(name: str) -> str:
-    # Without click httpx leaves out its command line, which only development has: 10 MB.
-    without = "import sys; sys.modules['click'] = None"
-    return f"{without}; from tests.bench import bench_window as b; b.run({name!r})"
+def _weir() -> tuple[float, float]:
+    """The program, over a home that knows one endpoint."""
+    with tempfile.TemporaryDirectory() as folder, _serving() as base_url:
+        environ = {"WEIR_HOME": folder}
+        settings = Settings(places(environ).settings, [])
+        settings.put(Endpoint("Bench", base_url, "m"))
+        settings.select("Bench")
+        driven = f"import sys; sys.argv[1:] = {[*map(str, SIZE)]}"
+        return _measured(f"{driven}; from tests.bench import one_reply as o; o.main()", environ)
 
 
-def _measured(program: str) -> tuple[float, float]:
+def _plain_over_the_engine() -> tuple[float, float]:
+    with _serving() as base_url:
+        without = "import sys; sys.modules['click'] = None"  # as `one_reply` says
+        return _measured(
+            f"{without}; from tests.bench import bench_window as b; b.run({base_url!r})"
+        )
+
+
+def _measured(program: str, environ: Mapping[str, str] | None = None) -> tuple[float, float]:
     """CPU seconds and megabytes of a process of its own, which tells them."""
-    environ = os.environ | {"PYTHONPATH": str(ROOT)}
     child = subprocess.run(
-        [sys.executable, "-c", program], env=environ, cwd=ROOT, stdout=subprocess.PIPE, check=True
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})},
+        cwd=ROOT,
+        input=_TEXT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     seconds, megabytes = child.stdout.split()
     return float(seconds), float(megabytes)
 
 
-def run(name: str) -> None:
-    """Stream one reply, and print what that cost."""
+@contextmanager
+def _serving() -> Iterator[str]:
+    """The address of a server that sends the reply."""
     server = [sys.executable, "-m", "tests.bench.soak_server", str(RATE), str(SECONDS), str(PIECE)]
-    application = make_application()
-    with (
-        tempfile.TemporaryDirectory() as home,
-        subprocess.Popen(server, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving,
-        asyncio.Runner(loop_factory=partial(Loop, application)) as runner,
-    ):
+    with subprocess.Popen(server, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving:
         assert serving.stdout is not None
-        base_url = f"http://127.0.0.1:{int(serving.stdout.readline())}/v1"
         try:
-            streamed = _weir(Path(home), base_url) if name == "weir" else _plain(base_url)
-            print(runner.run(streamed), _megabytes())
+            yield f"http://127.0.0.1:{int(serving.stdout.readline())}/v1"
         finally:
             serving.terminate()
 
 
-async def _weir(home: Path, base_url: str) -> float:
-    async with open_window(home, Endpoint("Bench", base_url, "m")) as driver:
-        driver.window.resize(*SIZE)
-        await driver.activate()
-        driver.commit("Go on.")
-        driver.press("Return")
-        await until(lambda: driver.window.chat_controller.streaming)
-        await asyncio.sleep(1)
-        before = _cpu()
-        while driver.window.chat_controller.streaming:  # noqa: ASYNC110 - Qt's, not asyncio's
-            await asyncio.sleep(0.5)
-        await asyncio.sleep(0.5)
-        return _cpu() - before
+def run(base_url: str) -> None:
+    """Stream one reply into a plain page, and print what that cost."""
+    application = make_application()
+    with asyncio.Runner(loop_factory=partial(Loop, application)) as runner:
+        print(runner.run(_plain(base_url)), megabytes())
 
 
 async def _plain(base_url: str) -> float:
@@ -161,11 +191,6 @@ async def _plain(base_url: str) -> float:
 
 def _cpu() -> float:
     return sum(os.times()[:4])
-
-
-def _megabytes() -> float:
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 if __name__ == "__main__":

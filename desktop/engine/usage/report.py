@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from statistics import median
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.chat.endpoint import ModelChoice
@@ -196,6 +195,8 @@ def _sum_of_costs(costs: Iterable[float | None]) -> float | None:
 
 
 def _middle(times: Sequence[float]) -> float | None:
+    from statistics import median  # late: with fractions and decimals, for a page of settings
+
     return median(times) if times else None
 
 

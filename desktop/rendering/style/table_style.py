@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QFont,
@@ -45,13 +47,18 @@ class TableStyle:
 
     def __init__(self, text: TextStyle) -> None:
         self._text = text
-        bold = QFont(text.font)
+
+    @cached_property
+    def _cell(self) -> float:
+        """The width of a letter in a header. Not known before there is a table: to measure it opens
+        a bold font for Chinese, 3 MB of it."""
+        bold = QFont(self._text.font)
         bold.setBold(True)
-        bold.setPointSizeF(text.size)
+        bold.setPointSizeF(self._text.size)
         metrics = QFontMetricsF(bold)
         letter = metrics.horizontalAdvance(_LETTERS) / len(_LETTERS)
         # Not `averageCharWidth`: in a font for Chinese that is the width of a Chinese character.
-        self._cell = max(letter * 1.04, metrics.horizontalAdvance("中") / 2)
+        return max(letter * 1.04, metrics.horizontalAdvance("中") / 2)
 
     def row(self, block: Block, previous: Block | None) -> QTextTableFormat:
         """The format of a row's table."""

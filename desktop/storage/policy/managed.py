@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plistlib
 import re
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,8 @@ class ManagedPreferences:
         """All that it says."""
         if self.stamp() is None:
             return Reading()
+        import plistlib  # late: a Mac alone has such files
+
         where = str(self._path)
         try:
             content = read_trusted(self._path, self._owner)
