@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QFont,
@@ -50,14 +52,15 @@ class TableStyle:
         letter = metrics.horizontalAdvance(_LETTERS) / len(_LETTERS)
         # Not `averageCharWidth`: in a font for Chinese that is the width of a Chinese character.
         self._cell = max(letter * 1.04, metrics.horizontalAdvance("中") / 2)
+        self._lengths = lru_cache(maxsize=50)(self._columns)  # a table's rows have the same
 
     def row(self, block: Block, previous: Block | None) -> QTextTableFormat:
         """The format of a row's table."""
         form = QTextTableFormat()
         form.setBorder(0)
         form.setCellSpacing(0)
+        form.setBorderCollapse(False)  # Qt's default, which lays out as if there were borders
         form.setCellPadding(_padding(len(block.widths)))
-        form.setBorderCollapse(True)
         form.setLeftMargin(left(block, self._text.indent))
         # Qt gives the empty line above a table no height. Above a reply's first block that is the
         # place of the question's actions.
@@ -71,18 +74,20 @@ class TableStyle:
 
         No row may lay out its columns by what it says itself: they would not stand below others.
         """
-        columns = len(block.widths)
+        width, lengths = self._lengths(block.widths, left(block, self._text.indent))
+        form.setWidth(width)
+        form.setColumnWidthConstraints(lengths)
+
+    def _columns(self, widths: tuple[int, ...], edge: int) -> tuple[QTextLength, list[QTextLength]]:
+        """How wide a table is whose columns have these widths in letters, and each column."""
+        columns = len(widths)
         letter = self._cell * crowding(columns)
         beside = 2 * (_padding(columns) + _between(columns))
-        pixels = [(width + 1) * letter + beside for width in block.widths]
-        whole, room = sum(pixels), max(_NARROWEST - left(block, self._text.indent), _NARROWEST / 2)
+        pixels = [(width + 1) * letter + beside for width in widths]
+        whole, room = sum(pixels), max(_NARROWEST - edge, _NARROWEST / 2)
         if whole <= room:
-            lengths = [QTextLength(_FIXED, width) for width in pixels]
-            form.setWidth(QTextLength(_FIXED, whole))
-        else:
-            lengths = _shares(pixels, room)
-            form.setWidth(QTextLength(_PERCENT, 100))
-        form.setColumnWidthConstraints(lengths)
+            return QTextLength(_FIXED, whole), [QTextLength(_FIXED, width) for width in pixels]
+        return QTextLength(_PERCENT, 100), _shares(pixels, room)
 
     def cell(self, block: Block, column: int, panel: int) -> QTextBlockFormat:
         """The format of the text in one cell of a row."""
