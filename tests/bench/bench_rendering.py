@@ -8,6 +8,7 @@ a third where they are installed: a note says whether they were.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,8 @@ def main() -> int:
     application.setStyleSheet(stylesheet(LIGHT))
     streams.weir(streams.MIXED, application)  # what is loaded once: fonts, lexers, the parser
     streams.plain(streams.MIXED, application)
+    gc.collect()
+    gc.freeze()  # as the window does
     notes: list[str] = []
     return report(rows(application, notes), notes)
 

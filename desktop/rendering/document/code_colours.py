@@ -1,4 +1,4 @@
-"""Token colours of code while it streams, in slices between the drawing of replies.
+"""Token colours of code while it streams, with the next flush or in slices between those.
 
 The helper process finds the colours; its last answer is kept with the code, line by line, so that
 a page that is drawn again has them at once. While code grows, the whole is coloured in growing
@@ -24,6 +24,9 @@ from desktop.rendering.style.style import Style
 _SLICE = 0.004
 """Seconds that bringing colours into the document may take at a time."""
 _MOST_TOKENS, _FEWEST_TOKENS = 1_000, 20
+_FLUSH = 60
+"""Milliseconds in which code that still arrives is drawn further, and takes its colours along: an
+edit of their own would have all be laid out and painted once more."""
 
 
 class CodeLines:
@@ -128,16 +131,20 @@ class CodeColours(QObject):
         """Bring the known colours of these lines into the document, soon."""
         if lines.next < lines.end:
             self._stale[lines] = None
-            if not self._timer.isActive():
-                self._timer.start(0)
+            wait = 0 if lines.code.is_closed else _FLUSH
+            if not self._timer.isActive() or wait < self._timer.interval():
+                self._timer.start(wait)
 
     def show_known(self, lines: CodeLines) -> None:
-        """Bring the known colours of code that has ended into the document at once, with what is
-        drawn, so that it is not seen without. What takes too long comes soon after."""
-        if lines.next < lines.end and lines.code.is_closed:
-            self._colour(lines, _MOST_TOKENS, time.perf_counter() + _SLICE)
+        """Bring the known colours into the document with what is drawn, so that code that has ended
+        is not seen without. What takes too long comes soon after."""
+        if lines.next < lines.end:
+            most = _MOST_TOKENS if lines.code.is_closed else self._tokens
+            self._colour(lines, most, time.perf_counter() + _SLICE)
             if lines.next >= lines.end:
                 self._stale.pop(lines, None)
+                if not self._stale:
+                    self._timer.stop()
 
     def _order(self, code: Code) -> None:
         self._waiting.pop(code, None)
@@ -191,6 +198,8 @@ class CodeColours(QObject):
             self._tokens = min(_MOST_TOKENS, self._tokens * 3 // 2)
         if not self._stale:
             self._timer.stop()
+        elif self._timer.interval():
+            self._timer.setInterval(0)
 
     def _colour(self, lines: CodeLines, most: int, until: float) -> int:
         """Bring colours into the document: whole lines, `most` tokens. Returns how many."""

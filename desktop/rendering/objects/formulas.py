@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -84,8 +84,8 @@ def formula_format(
     return form
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+# A tuple, not a dataclass: it is looked up for each formula of a block at each layout.
+class _Key(NamedTuple):
     latex: str
     display: bool
     size: float
@@ -118,7 +118,7 @@ class FormulaObjects(InlineObjects):
 
     def key(self, form: QTextFormat) -> _Key:
         return _Key(
-            bare(str(form.property(LATEX))),
+            _bare(str(form.property(LATEX))),
             form.boolProperty(_DISPLAY),
             form.doubleProperty(_SIZE),
             form.stringProperty(_INK),
@@ -246,6 +246,9 @@ def _draw_signs(painter: QPainter, drawn: Drawing) -> None:
         painter.setFont(font)
         painter.setPen(QColor(sign.color))
         painter.drawText(QPointF(sign.x, sign.y), sign.text)
+
+
+_bare = lru_cache(maxsize=_MEASURED)(bare)
 
 
 def _cost(drawn: Drawing | None) -> int:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPyTextObject,
     QTextBlock,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -46,6 +47,7 @@ class InlineObjects(QPyTextObject):
         """How often an object's size was calculated."""
         # Qt asks for that of each object of a block some twenty times whenever it lays it out.
         self._sizes_at: dict[int, QSizeF] = {}
+        self._rooms: dict[int, float] = {}  # by where a block begins
         self._width = 0.0  # of the document, for which those hold
         document.contentsChange.connect(self._forget_sizes)  # comes before the layout
         self._arrived: set[Hashable] = set()
@@ -64,10 +66,7 @@ class InlineObjects(QPyTextObject):
         raise NotImplementedError
 
     def intrinsicSize(self, _doc: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
-        width = self._document.textWidth()
-        if width != self._width:
-            self._forget_sizes()
-            self._width = width
+        self._heed_width()
         size = self._sizes_at.get(position)
         if size is None:
             self.sized += 1
@@ -83,6 +82,14 @@ class InlineObjects(QPyTextObject):
 
     def _forget_sizes(self) -> None:
         self._sizes_at.clear()
+        self._rooms.clear()
+
+    def _heed_width(self) -> None:
+        """Forget what held for another width."""
+        width = self._document.textWidth()
+        if width != self._width:
+            self._forget_sizes()
+            self._width = width
 
     def _lay_out(self) -> None:
         """Lay out some of the blocks in which something has arrived; the others in turns to come:
@@ -127,12 +134,19 @@ class InlineObjects(QPyTextObject):
 
     def room(self, position: int) -> float:
         """The width in pixels of a line of the block at `position`."""
+        self._heed_width()
+        block = self._document.findBlock(position)
+        room = self._rooms.get(block.position())
+        if room is None:
+            room = self._rooms[block.position()] = self._room_in(block.blockFormat())
+        return room
+
+    def _room_in(self, block: QTextBlockFormat) -> float:
         document = self._document
         width = document.textWidth()
         if width <= 0:
             return 1e6
         root = QTextCursor(document).currentFrame().frameFormat()
-        block = document.findBlock(position).blockFormat()
         taken = root.leftMargin() + root.rightMargin() + block.leftMargin() + block.rightMargin()
         taken += block.indent() * document.indentWidth()
         return max(20.0, width - taken - 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -47,6 +47,7 @@ class TableStyle:
 
     def __init__(self, text: TextStyle) -> None:
         self._text = text
+        self._lengths = lru_cache(maxsize=50)(self._columns)  # a table's rows have the same
 
     @cached_property
     def _cell(self) -> float:
@@ -65,8 +66,8 @@ class TableStyle:
         form = QTextTableFormat()
         form.setBorder(0)
         form.setCellSpacing(0)
+        form.setBorderCollapse(False)  # Qt's default, which lays out as if there were borders
         form.setCellPadding(_padding(len(block.widths)))
-        form.setBorderCollapse(True)
         _indent(form, block, left(block, self._text.indent))
         if block.mirrored:
             form.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -82,18 +83,20 @@ class TableStyle:
 
         No row may lay out its columns by what it says itself: they would not stand below others.
         """
-        columns = len(block.widths)
+        width, lengths = self._lengths(block.widths, left(block, self._text.indent))
+        form.setWidth(width)
+        form.setColumnWidthConstraints(lengths)
+
+    def _columns(self, widths: tuple[int, ...], edge: int) -> tuple[QTextLength, list[QTextLength]]:
+        """How wide a table is whose columns have these widths in letters, and each column."""
+        columns = len(widths)
         letter = self._cell * crowding(columns)
         beside = 2 * (_padding(columns) + _between(columns))
-        pixels = [(width + 1) * letter + beside for width in block.widths]
-        whole, room = sum(pixels), max(_NARROWEST - left(block, self._text.indent), _NARROWEST / 2)
+        pixels = [(width + 1) * letter + beside for width in widths]
+        whole, room = sum(pixels), max(_NARROWEST - edge, _NARROWEST / 2)
         if whole <= room:
-            lengths = [QTextLength(_FIXED, width) for width in pixels]
-            form.setWidth(QTextLength(_FIXED, whole))
-        else:
-            lengths = _shares(pixels, room)
-            form.setWidth(QTextLength(_PERCENT, 100))
-        form.setColumnWidthConstraints(lengths)
+            return QTextLength(_FIXED, whole), [QTextLength(_FIXED, width) for width in pixels]
+        return QTextLength(_PERCENT, 100), _shares(pixels, room)
 
     def cell(self, block: Block, column: int, panel: int) -> QTextBlockFormat:
         """The format of the text in one cell of a row."""

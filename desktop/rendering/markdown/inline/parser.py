@@ -57,11 +57,6 @@ def inline_tokens(source: str) -> list[Token]:
     return state.tokens
 
 
-def is_plain(source: str) -> bool:
-    """Whether the text can hold no mark, as in most of most replies."""
-    return not _SPECIAL.search(source) and not _has_address(source)
-
-
 def footnote(state: StateInline, silent: bool) -> bool:
     """The inline rule for `[^1]`: a token `footnote_ref` whose content is the note's name."""
     found = _FOOTNOTE.match(state.src, state.pos, state.posMax)
@@ -81,7 +76,6 @@ def bracket(state: StateInline, silent: bool) -> bool:
     return rule(state, silent)
 
 
-_SPECIAL = re.compile(r"[\\*_~`\[<&$]|[ \t]\n|\n[ \t]")
 _STOP = re.compile(r"[\n\\`*_~\[\]<&$]|!(?=\[)")
 _STOP_AT_ADDRESSES = re.compile(f"{_STOP.pattern}|{BARE}|{MAIL}")
 _FOOTNOTE = re.compile(r"\[\^(?!\w-\w\])(\w[\w.:-]{0,39})\](?![+{])")

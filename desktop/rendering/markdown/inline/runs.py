@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from desktop.rendering.markdown.definitions import Definitions
-from desktop.rendering.markdown.inline.parser import inline_tokens, is_plain
+from desktop.rendering.markdown.inline.heeded import heeded_length
+from desktop.rendering.markdown.inline.parser import inline_tokens
 from desktop.rendering.markdown.inline.references import REFERENCE
+from desktop.rendering.markdown.inline.simple import simple_pieces
 from desktop.rendering.markdown.inline.tags import name_of
 from desktop.rendering.markdown.inline.unfinished import (
     Marks,
@@ -31,15 +31,6 @@ LINE_BREAK = "\u2028"
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
 """The character for a formula or a picture that is drawn there: Qt's mark for an object, whose
 format says more."""
-
-_MOST = [
-    ("\\*_~`<&$", 600, re.compile(r"[\\*_~`<&$]")),
-    ("[", 200, re.compile(r"\[")),
-    ("$", 200, re.compile(r"\$")),
-]
-"""Marks of one block that have an effect; text behind them is shown as it was written. No person's
-text has so many, brackets cost the square of their number, and all formulas of a block are laid
-out again with each word that is added to it."""
 
 
 # Tuples, not dataclasses: they are made, compared and looked up for every word that arrives.
@@ -106,7 +97,7 @@ class GrowingText:
 
         `source` must fit.
         """
-        heeded = len(self._done) if self._gave_up else _heeded_length(source)
+        heeded = len(self._done) if self._gave_up else heeded_length(source)
         if final or heeded < len(source):
             self._gave_up = heeded < len(source)
             return self._finish(source, heeded), []
@@ -159,10 +150,13 @@ class GrowingText:
         """Settle the text up to `end`, if no mark is open there; else take it as a guess."""
         part = source[len(self._done) : end]
         self.characters_parsed += len(part)
-        tokens = _tokens(part)
-        runs = merged(_runs(tokens))
+        tokens: list[Token] = []
+        runs = _simple_runs(part)
+        if runs is None:
+            tokens = inline_tokens(part)
+            runs = merged(_runs(tokens))
         self._guessed = end
-        if leaves_open(part, tokens):
+        if tokens and leaves_open(part, tokens):
             self._guess, self._marks, self._patience = runs, (), len(part) * 5 // 2
             return []
         self._done = source[:end]
@@ -179,7 +173,8 @@ class GrowingText:
 
     def _parse(self, source: str) -> list[Run]:
         self.characters_parsed += len(source)
-        return merged(_runs(_tokens(source)))
+        runs = _simple_runs(source)
+        return runs if runs is not None else merged(_runs(inline_tokens(source)))
 
 
 def parse(source: str) -> list[Run]:
@@ -207,17 +202,29 @@ def merged(runs: Iterable[Run]) -> list[Run]:
     """Join neighbours of the same look into one run."""
     result: list[Run] = []
     for run in runs:
-        if result and result[-1].look == run.look and not run.look.math:
-            result[-1] = Run(result[-1].text + run.text, run.look)
-        elif run.text:
+        text, look = run
+        if result and result[-1][1] == look and not look.math:
+            result[-1] = Run(result[-1][0] + text, look)
+        elif text:
             result.append(run)
     return result
 
 
-def _tokens(source: str) -> list[Token]:
-    if is_plain(source):
-        return [Token("text", "", 0, content=source.replace("\n", LINE_BREAK))] if source else []
-    return inline_tokens(source)
+def _simple_runs(source: str) -> list[Run] | None:
+    pieces = simple_pieces(source)
+    if pieces is None:
+        return None
+    return [Run(text.replace("\n", LINE_BREAK), _SIMPLE[marks]) for text, marks in pieces]
+
+
+_SIMPLE = {
+    "": PLAIN,
+    "`": Look(code=True),
+    "*": Look(emphasis=True),
+    "*`": Look(emphasis=True, code=True),
+    "**": Look(strong=True),
+    "**`": Look(strong=True, code=True),
+}
 
 
 def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
@@ -286,15 +293,3 @@ _LONGEST_SOURCE = 60
 
 _LONGEST_REST = 240
 """Characters behind the guess that are parsed anew with every flush, at most."""
-
-
-def _heeded_length(source: str) -> int:
-    """Up to where marks have an effect: it depends on the text before, not on what comes."""
-    if len(source) <= _MOST[1][1]:
-        return len(source)
-    ends = [
-        next(islice(which.finditer(source), most, None)).start()
-        for marks, most, which in _MOST
-        if sum(map(source.count, marks)) > most
-    ]
-    return min(ends, default=len(source))

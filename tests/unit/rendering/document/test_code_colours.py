@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCursor, QTextDocument
 from pytestqt.qtbot import QtBot
 
-from desktop.rendering.document import code_block
+from desktop.rendering.document import code_block, code_colours
 from desktop.rendering.document.code_block import Code, State
 from desktop.rendering.document.code_colours import CodeColours, CodeLines
 from desktop.rendering.helper.helper_process import HelperProcess
@@ -288,6 +288,21 @@ def test_after_clear_the_code_still_learns(helper: HelperProcess, qtbot: QtBot) 
     desk.wait()
     assert len(desk.code.colouring.letters) == len(PYTHON)
     assert not desk.code.places
+
+
+def test_code_that_arrives_takes_its_colours_along_with_the_next_flush(
+    helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_colours, "_FLUSH", PATIENCE)
+    desk = Desk(helper, qtbot)
+    desk.write(PYTHON[:3])
+    qtbot.waitUntil(lambda: bool(desk.code.colouring.letters), timeout=PATIENCE)
+    with pytest.raises(AssertionError):
+        desk.colour_of("import")  # no edit was made for it alone
+    assert desk.code_lines is not None
+    desk.colours.show_known(desk.code_lines)
+    assert desk.colour_of("import") == LIGHT.code_keyword
+    assert not desk.colours._timer.isActive()
 
 
 def test_no_timer_runs_at_rest(helper: HelperProcess, qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from markdown_it.rules_inline.state_inline import StateInline
 
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.rendering.markdown.inline import parser as marks
+from desktop.rendering.markdown.inline import runs
 from desktop.rendering.markdown.inline.runs import GrowingText, Run, merged, parse
 
 URL = "https://x.example/"
@@ -205,6 +206,19 @@ def test_what_is_shown_in_the_end_never_depends_on_the_split(
 def test_nor_does_it_when_each_character_comes_alone(pieces: list[str]) -> None:
     source = "".join(pieces).strip()
     assert grown(source, range(len(source))) == parse(source)
+
+
+SIMPLE = ["a", "中", " ", "\n", "*", "**", "`", "``", "*b c*", "**d**", "`e f`", "**g `h` i**"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(st.sampled_from([*SIMPLE, "，", "!", "]", "(", "\ufe0f", "@"]), max_size=12))
+def test_what_is_read_at_once_is_read_as_by_the_whole_parser(pieces: list[str]) -> None:
+    source = "".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "simple_pieces", lambda _source: None)
+        whole = parse(source)
+    assert parse(source) == whole
 
 
 def parsed(source: str, size: int) -> float:
