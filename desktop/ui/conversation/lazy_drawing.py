@@ -23,6 +23,9 @@ _READY = 4_000
 """Characters of a stored message that are made ready in one step."""
 _PAUSE = 40
 """Milliseconds from a move of the text to the look at what to draw or erase: not at every flush."""
+_ARRIVING_PAUSE = 250
+"""The same while a reply arrives and the view follows it: then only its text far above is erased,
+which may be a little later."""
 
 
 class LazyDrawing(QObject):
@@ -186,8 +189,10 @@ class LazyDrawing(QObject):
         self._on_laid_out()
 
     def _on_laid_out(self) -> None:
-        if not self._filler.isActive():
-            self._filler.start(_PAUSE)
+        follows = self.view.is_following and self.view.caret.end is not None
+        pause = _ARRIVING_PAUSE if follows else _PAUSE
+        if not self._filler.isActive() or self._filler.remainingTime() > pause:
+            self._filler.start(pause)
 
     def _fill(self) -> None:
         """Erase, make ready or draw one part near the reader's place."""
