@@ -19,7 +19,7 @@ from desktop.wire.shapes import UNFIT
 TRIES = 8
 """How often in a row what stands around a text is learned without being of use."""
 _WORD = secrets.token_hex(8)
-_TEXT = re.compile(r'"content": ?("(?:[^"\\]|\\.)*+")')
+_TEXT = re.compile(r'"content": ?("(?>(?:[^"\\]|\\.)*)")')
 _texts = msgspec.json.Decoder(list[str]).decode
 
 Source = tuple[str, str]

@@ -11,16 +11,7 @@ from collections import Counter
 from typing import assert_never
 
 import msgspec
-from PySide6.QtCore import (
-    QObject,
-    QProcess,
-    QProcessEnvironment,
-    QSignalBlocker,
-    Qt,
-    QTimer,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop.child.command import command, variables
@@ -44,9 +35,6 @@ from desktop.rendering.helper.protocol import (
     Pixels,
 )
 
-_REST = 300.0
-"""Seconds without an order after which the child goes: it holds 40 MB. The next order starts
-another one, in half a second."""
 _BAD_STARTS = 3
 """Children in a row that ended before any work: then there is no helper on this machine."""
 
@@ -64,9 +52,7 @@ class HelperProcess(QObject):
     answered = Signal(int, object)
     """An order's number, and its `protocol.Colours`, `protocol.Drawing` or QImage; None: failed."""
 
-    def __init__(
-        self, parent: QObject | None = None, limit: float = LIMIT, rest: float = _REST
-    ) -> None:
+    def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
         super().__init__(parent)
         self._limit = limit
         self._orders: list[tuple[Job, bytes, bytes]] = []  # job, its line, the bytes behind it
@@ -80,11 +66,7 @@ class HelperProcess(QObject):
         self._watch = QTimer(self)
         self._watch.setSingleShot(True)
         self._watch.timeout.connect(self._on_timeout)
-        self._resting = QTimer(self)
-        self._resting.setSingleShot(True)
-        self._resting.setInterval(round(rest * 1000))
         self._process = _Child(self)
-        self._resting.timeout.connect(self._process.end)
         self._process.setStandardErrorFile(QProcess.nullDevice())
         self._process.readyReadStandardOutput.connect(self._on_output)
         self._process.finished.connect(self._on_finished)
@@ -125,7 +107,6 @@ class HelperProcess(QObject):
         self._orders.clear()
         self._current = None
         self._watch.stop()
-        self._resting.stop()
         self._process.end()
 
     def _order(self, job: Job, content: bytes = b"") -> int | None:
@@ -152,7 +133,6 @@ class HelperProcess(QObject):
                 self.answered.emit(job.number, None)
                 continue
             self._current = job
-            self._resting.stop()
             self._watch.start(round(START * 1000))
             if self._process.state() == QProcess.ProcessState.NotRunning:
                 self._start()
@@ -210,7 +190,6 @@ class HelperProcess(QObject):
     def _settle(self, answer: Answer | QImage | None) -> None:
         job, self._current = self._current, None
         self._watch.stop()
-        self._resting.start()
         if job is not None:
             self.answered.emit(job.number, answer)
 
@@ -239,12 +218,11 @@ class _Child(QProcess):
 
     @Slot()
     def end(self) -> None:
-        """Kill the process and wait until it is gone, which no signal tells."""
-        blocker = QSignalBlocker(self)
+        """Kill the process and wait until it is gone. It emits no more signals."""
+        self.blockSignals(True)
         if self.state() != QProcess.ProcessState.NotRunning:
             self.kill()
             self.waitForFinished(2000)
-        blocker.unblock()
 
 
 def _key(job: Job) -> str:

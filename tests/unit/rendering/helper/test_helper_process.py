@@ -126,15 +126,6 @@ def test_a_killed_child_is_replaced(clerk: Clerk) -> None:
     assert clerk.helper.process_id != child
 
 
-def test_a_child_without_work_goes_and_the_next_order_starts_another(qtbot: QtBot) -> None:
-    helper = HelperProcess(limit=20, rest=0)
-    clerk = Clerk(helper, qtbot)
-    for _ in range(module._BAD_STARTS + 1):  # to go is no bad start
-        assert clerk.colours("json", "1") == ["d"]
-        qtbot.waitUntil(lambda: helper.process_id == 0, timeout=PATIENCE)
-    helper.close()
-
-
 def test_where_no_child_can_be_started_everything_stays_plain(
     clerk: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
