@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 
-_WORDS = r"[^\\*_~`\[\]<&$]"
+_WORDS = r"[^\\*_~`\[\]<&$]++"
 _CODE = r"`[^`\n ][^`\n]*`(?!`)"
 _PIECE = re.compile(
-    rf"({_WORDS}++)|({_CODE})"
+    rf"({_WORDS})|({_CODE})"
     # Beside a letter, a mark opens or closes whatever stands on its other side.
-    rf"|(\*\*?)(?=[^\W_])((?>(?:{_WORDS}++|{_CODE})+))(?<=[^\W_])\3(?![*\ufe0f\u20e3])"
+    rf"|(\*\*?)(?=[^\W_])((?>(?:{_WORDS}|{_CODE})+))(?<=[^\W_])\3(?![*\ufe0f\u20e3])"
 )
 _BROKEN = re.compile(r"[ \t]\n|\n[ \t]")
 """White space beside a line break, which is not shown."""
