@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect
-from PySide6.QtGui import QImage, QInputMethodEvent, QTextCursor, QTextOption
+from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -39,6 +39,13 @@ def typing(text: str) -> Callable[[WindowFrame], Awaitable[None]]:
         QTest.keyClicks(message_of(frame), text)
 
     return types
+
+
+def commit(message: MessageEdit, text: str) -> None:
+    """Give a message what an input method has composed."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(message, event)
 
 
 def keep_draft(home: Path, text: str) -> None:
@@ -144,11 +151,27 @@ async def test_a_word_is_composed_to_its_end_before_it_goes_over(tmp_path: Path)
         waiting = asyncio.ensure_future(session._composed(frame))
         await asyncio.sleep(0.1)
         assert not waiting.done()
-        event = QInputMethodEvent()
-        event.setCommitString("你")
-        QApplication.sendEvent(message, event)
+        commit(message, "你")
         await waiting
         assert frame.written() == "你"
+
+
+async def test_a_word_that_is_never_finished_goes_over_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with empty(tmp_path) as frame:
+        message = message_of(frame)
+
+        class Method:
+            @staticmethod
+            def commit() -> None:
+                commit(message, "ni")
+
+        QApplication.sendEvent(message, QInputMethodEvent("ni", []))
+        monkeypatch.setattr(session, "_COMPOSING", 0.05)
+        monkeypatch.setattr(QGuiApplication, "inputMethod", Method)
+        await session._composed(frame)
+        assert frame.written() == "ni"
 
 
 async def test_it_is_a_draft_where_the_window_closes_before_the_chats_are_there(
