@@ -1,4 +1,4 @@
-"""Keeps the window's process small: what PySide and the C library would hold on to for nobody."""
+"""Keeps the window's process small: what PySide would hold on to for nobody."""
 
 from __future__ import annotations
 

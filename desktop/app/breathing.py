@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ class _Breathing:
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if perf_counter() - self._since > _LONGEST:
+            self._since = inf  # what an event imports after all gives no turn within this one
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _MOST_MS)
             self._since = perf_counter()
         return None

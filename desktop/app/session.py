@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
@@ -122,6 +123,7 @@ async def _session(
         _keep_written(frame, workspace)
         await workspace.close()
         return False
+    await _composed(frame)
     windows = Windows(application, workspace)
     ended = asyncio.Event()
     background = Background(workspace, windows)
@@ -134,7 +136,6 @@ async def _session(
     quick_window.ended_unseen.connect(background.hear)
     visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
-    await _composed(frame)
     try:
         message = windows.furnish(frame).pane.composer.edit
         quick_window.grant_first(wish)
@@ -203,6 +204,7 @@ async def _composed(frame: WindowFrame) -> None:
         if not frame.is_composing:
             return
         await asyncio.sleep(_MOMENT)
+    QGuiApplication.inputMethod().commit()
 
 
 def _close_on_signals(windows: Windows) -> None:

@@ -69,7 +69,7 @@ class Alike:
             return
         self._tries, self._source = self._tries - 1, None
         found = _TEXT.search(data)
-        if found is None or not self._tries:
+        if found is None or not self._tries or "\n" in data:  # of several lines: each has a name
             return
         self._before, self._after = data[: found.start(1) + 1], data[found.end(1) - 1 :]
         if only_text(self._before + _WORD + self._after, source) == _WORD:

@@ -47,7 +47,7 @@ SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
 REFERENCE = QTextFormat.Property.UserProperty.value + 21
 """Char property of a link whose address has not come: the label that defines it."""
-MIRRORED = QTextFormat.Property.UserProperty.value + 30
+MIRRORED = QTextFormat.Property.UserProperty.value + 22
 """Block property of a cell: its row runs from right to left, the last column first in the text.
 Whether its alignment was written; else it is at the right."""
 

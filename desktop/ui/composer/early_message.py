@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QRect
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.language import _
@@ -15,6 +16,7 @@ MARGINS = (14, 14, 14, 10)
 """Pixels around what stands in a composer."""
 SPACING = 6
 """Pixels between its rows."""
+_ANYWHERE = QTextOption.WrapMode.WrapAnywhere
 _LEAST_ROW = 32
 """Pixels of the row of tools, where the text is smaller than their icons."""
 
@@ -57,7 +59,8 @@ class EarlyMessage(QFrame):
         text, is_first = self.edit.toPlainText(), not message.toPlainText()
         is_sent = bool(self._sent) and self._sent == text and is_first and may_send
         chosen, cursor = self.edit.textCursor(), message.textCursor()
-        message.setWordWrapMode(self.edit.wordWrapMode())
+        if self.edit.wordWrapMode() is _ANYWHERE:  # else as the draft needs it
+            message.setWordWrapMode(_ANYWHERE)
         cursor.movePosition(cursor.MoveOperation.End)
         if text and not is_first:
             cursor.insertText("\n\n")

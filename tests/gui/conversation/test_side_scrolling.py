@@ -161,3 +161,17 @@ def test_a_panel_stays_scrolled_while_its_code_arrives(make: Make) -> None:
         page.feed.delta_buffer.flush()
         assert x_of(page, f"line {number}") == x_of(page, "begin") == scrolled
         assert page.view.horizontalScrollBar().maximum() == 0
+
+
+def test_a_bar_that_is_out_of_sight_is_not_kept(make: Make) -> None:
+    page = make(ASKED, reply(2, f"```\n{LINE}\n```\n\n```\n{LINE}\n" + "line\n" * 60 + "```\n", 1))
+    for number in (1, 2):
+        page.view.anchorClicked.emit(QUrl(f"weir:wrap/2/text/{number}"))
+    settle(page)
+    bar, kept = page.view.verticalScrollBar(), list[set[int]]()
+    for place in (0, bar.maximum()):
+        bar.setValue(place)
+        page.view.viewport().grab()
+        kept.append(set(page.view.side_scrolling._tracks))
+    assert [len(panels) for panels in kept] == [1, 1]
+    assert kept[0] != kept[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect
-from PySide6.QtGui import QImage, QInputMethodEvent, QTextCursor
+from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -41,15 +41,24 @@ def typing(text: str) -> Callable[[WindowFrame], Awaitable[None]]:
     return types
 
 
+def commit(message: MessageEdit, text: str) -> None:
+    """Give a message what an input method has composed."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(message, event)
+
+
 def keep_draft(home: Path, text: str) -> None:
     DraftFiles(places({"WEIR_HOME": str(home)}).drafts).write(None, text)
 
 
 @asynccontextmanager
-async def empty(home: Path) -> AsyncIterator[WindowFrame]:
-    """A window with nothing but the early message."""
+async def empty(home: Path, typed: str = "") -> AsyncIterator[WindowFrame]:
+    """A window with nothing but the early message; `typed`: what came before that."""
+    QApplication.setQuitOnLastWindowClosed(False)  # as the program does
     frame = WindowFrame(WindowState(home / "window.state"))
     frame.show()
+    QTest.keyClicks(frame, typed)
     frame.offer_message()
     yield frame
     frame.close()
@@ -76,15 +85,16 @@ async def test_it_goes_over_with_cursor_and_selection_and_can_be_undone(tmp_path
 
 
 async def test_what_is_typed_before_the_field_is_there_stands_in_it(tmp_path: Path) -> None:
-    frame = WindowFrame(WindowState(tmp_path / "window.state"))
-    frame.show()
-    QTest.keyClicks(frame, "ab")
-    frame.offer_message()
-    QTest.keyClicks(message_of(frame), "c")
-    assert frame.written() == "abc"
-    frame.close()
-    frame.deleteLater()
-    await asyncio.sleep(0)
+    async with empty(tmp_path, typed="ab") as frame:
+        QTest.keyClicks(message_of(frame), "c")
+        assert frame.written() == "abc"
+
+
+async def test_a_draft_without_spaces_is_broken_anywhere_as_before(tmp_path: Path) -> None:
+    keep_draft(tmp_path, "a" * 5000)
+    async with open_home(tmp_path, early=typing("b")) as (_home, driver):
+        mode = driver.window.pane.composer.edit.wordWrapMode()
+        assert mode is QTextOption.WrapMode.WrapAnywhere
 
 
 async def test_it_stands_below_the_draft_of_the_chat(tmp_path: Path) -> None:
@@ -141,11 +151,27 @@ async def test_a_word_is_composed_to_its_end_before_it_goes_over(tmp_path: Path)
         waiting = asyncio.ensure_future(session._composed(frame))
         await asyncio.sleep(0.1)
         assert not waiting.done()
-        event = QInputMethodEvent()
-        event.setCommitString("你")
-        QApplication.sendEvent(message, event)
+        commit(message, "你")
         await waiting
         assert frame.written() == "你"
+
+
+async def test_a_word_that_is_never_finished_goes_over_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with empty(tmp_path) as frame:
+        message = message_of(frame)
+
+        class Method:
+            @staticmethod
+            def commit() -> None:
+                commit(message, "ni")
+
+        QApplication.sendEvent(message, QInputMethodEvent("ni", []))
+        monkeypatch.setattr(session, "_COMPOSING", 0.05)
+        monkeypatch.setattr(QGuiApplication, "inputMethod", Method)
+        await session._composed(frame)
+        assert frame.written() == "ni"
 
 
 async def test_it_is_a_draft_where_the_window_closes_before_the_chats_are_there(

@@ -79,6 +79,14 @@ def test_comparing_events_gives_what_parsing_them_gives(
         assert _read(pieces) == parsed
 
 
+def test_what_was_read_from_several_lines_is_not_known_on_one() -> None:
+    event = BEGIN + b"%s" + END.replace(b",", b",\ndata: ", 1)
+    again = event.replace(b"\ndata: ", b"\n") % b"b"  # its second line has no name: ignored
+    pieces = [*[event % b"a"] * 3, again]
+    assert _read(pieces)[0][:3] == [[ContentDelta("a")]] * 3
+    assert ContentDelta("b") not in _read(pieces)[0][3]
+
+
 def test_a_server_that_pads_each_event_is_not_studied_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

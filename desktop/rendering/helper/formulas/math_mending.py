@@ -70,7 +70,7 @@ def _mend_arrow(node: ET.Element) -> None:
     length = max(sum(len(part.text or "") for part in label.iter()) for label in labels)
     arrow.text = _LONG.get(arrow.text or "", arrow.text)
     line = _LINES.get(arrow.text or "")
-    pieces = [line] * min(length // 2 - 1, _LONGESTARROW) if line and length > 3 else []
+    pieces = [line] * min(length // 2 - 1, _LONGEST_ARROW) if line and length > 3 else []
     node[0] = _joined([*pieces, arrow.text or ""], leftward=arrow.text in _LEFTWARD)
     for number, label in enumerate(labels, 1):
         node[number] = label[0]
@@ -80,7 +80,8 @@ def _mend_arrow(node: ET.Element) -> None:
 _LONG = {"→": "⟶", "←": "⟵", "⇒": "⟹", "⇐": "⟸", "↔": "⟷", "⇔": "⟺"}
 _LINES = {"⟶": "\u2212", "⟵": "\u2212", "⟹": "=", "⟸": "="}
 _LEFTWARD = ("⟵", "⟸")
-_LONGESTARROW = 40
+_LONGEST_ARROW = 40
+"""Pieces of its line, at most."""
 ARROW = "weir-arrow"
 """Marks an arrow with words: it is a relation, whatever it is made of."""
 

@@ -36,7 +36,7 @@ class FollowingView(QTextBrowser):
         self._following = True
         self._writing = 0
         self._changed = -1  # the first position that an edit changed; -1: none did
-        self._kept = 0  # where the block begins whose shaped text is kept
+        self._kept = QTextCursor()  # in the block whose shaped text is kept
         self.caret = LiveCaret(self)
         """The caret of an arriving reply."""
         self.jump = JumpButton(self)
@@ -118,13 +118,12 @@ class FollowingView(QTextBrowser):
     def _keep_glyphs(self) -> None:
         """Have the block that grows keep its shaped text from the layout to the painting: Qt lets
         go of it between them, and shapes the whole block twice."""
-        blocks = self.document().findBlock
-        growing = blocks(self._changed)
-        if growing.position() != self._kept:
-            for block, grows in ((blocks(self._kept), False), (growing, True)):
+        growing, kept = self.document().findBlock(self._changed), self._kept.block()
+        if growing != kept:
+            for block, grows in ((kept, False), (growing, True)):
                 if block.isValid():
                     block.layout().setCacheEnabled(grows)
-            self._kept = growing.position()
+            self._kept = QTextCursor(growing) if growing.isValid() else QTextCursor()
 
     def _repaint_from(self, position: int) -> None:
         """Paint the line above this position and all below it anew: no line further up can have

@@ -36,7 +36,7 @@ class SideScrolling:
         self._view = view
         self._offsets: dict[int, float] = {}  # by panel
         self._widths: dict[int, tuple[int, float]] = {}  # the document's revision, and the text's
-        self._tracks: dict[int, tuple[QRect, QTextCursor]] = {}  # as painted: where bars run
+        self._tracks: dict[int, tuple[QRect, QTextCursor]] = {}  # where bars run that are in sight
         self._edges: list[tuple[Sequence[QTextBlock], QRect]] = []  # of the present painting
         self._is_used = False  # such a panel was painted
         self._pointed = 0  # the panel that the mouse points at
@@ -82,9 +82,20 @@ class SideScrolling:
             if _panel(last.next()) != number:
                 track = panel.adjusted(PANEL_SIDE, 0, -PANEL_SIDE, 0)
                 track.setTop(panel.bottom() + 1 - _GRIP)
-                self._tracks[number] = track, QTextCursor(last)
+                self._remember(track, last)
                 self._paint_bar(painter, last, track, palette)
         self._edges = []
+
+    def _remember(self, track: QRect, end: QTextBlock) -> None:
+        """Remember where a panel's bar runs, and no longer bars that are out of sight or stood
+        there before: each edit of the document moves the cursors that are kept with them."""
+        sight = self._view.viewport().rect().translated(corner(self._view))
+        self._tracks = {
+            number: (other, last)
+            for number, (other, last) in self._tracks.items()
+            if other.intersects(sight) and not other.intersects(track)
+        }
+        self._tracks[_panel(end)] = track, QTextCursor(end)
 
     def _paint_bar(
         self, painter: QPainter, block: QTextBlock, track: QRect, palette: Palette
