@@ -8,7 +8,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message
 from desktop.engine.recording.recording import Recorder, Recording
 
-MAX_ALL = 64_000_000
+MAX_ALL = 16_000_000
 """Bytes of all recordings of a run; past that the oldest are dropped."""
 
 
