@@ -30,7 +30,7 @@ def to_id(value: str) -> int:
 
 
 def to_ids(value: str) -> frozenset[int]:
-    """Several of them."""
+    """The ids of several chats, folders or messages, with spaces between them."""
     return frozenset(map(to_id, value.split()))
 
 
