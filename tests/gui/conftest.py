@@ -18,6 +18,7 @@ from desktop import language
 from desktop.app.loop import Loop
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.storage.log_on import LogOn
+from desktop.ui.conversation.actions import copying
 from desktop.ui.look.text_size import set_text_size
 from tests.support.leaks import nothing_left
 
@@ -71,6 +72,12 @@ def _english(_leaks: None) -> Iterator[None]:
     for translator in application.findChildren(QTranslator) if application is not None else ():
         QApplication.removeTranslator(translator)  # it names the keys
         translator.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def _copied_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test copies is ready at once, also where a slow machine would need a second slice."""
+    monkeypatch.setattr(copying, "_FIRST", _SECONDS)
 
 
 @pytest.fixture(autouse=True)
