@@ -8,7 +8,6 @@ a third where they are installed: a note says whether they were.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,10 +35,7 @@ def main() -> int:
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
     application.setStyleSheet(stylesheet(LIGHT))
-    streams.weir(streams.MIXED, application)  # what is loaded once: fonts, lexers, the parser
-    streams.plain(streams.MIXED, application)
-    gc.collect()
-    gc.freeze()  # as the window does
+    streams.warm_up(application)
     notes: list[str] = []
     return report(rows(application, notes), notes)
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -62,19 +62,35 @@ class Streamed:
 Stream = Callable[[str], Streamed]
 
 
+def warm_up(application: QApplication) -> None:
+    """Have loaded what is loaded once: fonts, lexers, the parser."""
+    weir(MIXED, application)
+    plain(MIXED, application)
+    gc.collect()
+    gc.freeze()  # as the window does
+
+
 def weir(text: str, application: QApplication) -> Streamed:
     """Stream into the transcript."""
     page = open_page()
     before = page.drawing.document.work.parsed
 
-    def write(part: str) -> None:
-        page.push(ContentDelta(part))
-        page.feed.delta_buffer.flush()  # the timer of 33 ms would leave the bench idle
-
-    result = _stream(text, write, application, lambda: page.is_idle)
+    result = _stream(text, partial(push, page), application, lambda: page.is_idle)
     parsed = (page.drawing.document.work.parsed - before) / len(text)
     close(page)
     return Streamed(result.flushes, result.total, parsed)
+
+
+def push(page: Transcript, part: str) -> None:
+    """Draw so much of a reply at once."""
+    page.push(ContentDelta(part))
+    page.feed.delta_buffer.flush()  # the timer of 33 ms would leave the bench idle
+
+
+def parts(text: str) -> Iterator[str]:
+    """What arrives between two flushes."""
+    for at in range(0, len(text), FLUSH):
+        yield text[at : at + FLUSH]
 
 
 @cache
@@ -189,9 +205,9 @@ def _stream(
     gc.collect()
     application.processEvents()
     flushes, begun = [], cpu()
-    for at in range(0, len(text), FLUSH):
+    for part in parts(text):
         started = time.process_time()
-        write(text[at : at + FLUSH])
+        write(part)
         application.processEvents()
         flushes.append(time.process_time() - started)
     end = time.monotonic() + _SETTLE
