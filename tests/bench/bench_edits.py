@@ -22,9 +22,7 @@ from PySide6.QtWidgets import QApplication
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from desktop.ui.look.stylesheet import stylesheet  # noqa: E402 - the clone is no package of its own
-from desktop.ui.look.theme import LIGHT  # noqa: E402
-from tests.bench import streams  # noqa: E402
+from tests.bench import streams  # noqa: E402 - the clone is no package of its own
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support.showcase import of_length  # noqa: E402
 
@@ -51,11 +49,7 @@ class Edit(NamedTuple):
 
 def main() -> int:
     """Measure both; some seconds."""
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    application.setStyle("Fusion")
-    application.setStyleSheet(stylesheet(LIGHT))
-    streams.warm_up(application)
+    application = streams.warm_application()
     notes: list[str] = []
     return report(rows(application, notes), notes)
 

@@ -31,11 +31,7 @@ LENGTH = 100_000
 
 def main() -> int:
     """Measure everything; about a minute."""
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    application.setStyle("Fusion")
-    application.setStyleSheet(stylesheet(LIGHT))
-    streams.warm_up(application)
+    application = streams.warm_application()
     notes: list[str] = []
     return report(rows(application, notes), notes)
 

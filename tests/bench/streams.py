@@ -21,6 +21,8 @@ from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.stylesheet import stylesheet
+from desktop.ui.look.theme import LIGHT
 from tests.support.chats import arriving, question
 from tests.support.showcase import SAMPLES, of_length
 
@@ -62,12 +64,18 @@ class Streamed:
 Stream = Callable[[str], Streamed]
 
 
-def warm_up(application: QApplication) -> None:
-    """Have loaded what is loaded once: fonts, lexers, the parser."""
+def warm_application() -> QApplication:
+    """The application in the program's own look, with all that is loaded once: fonts, lexers, the
+    parser."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    application.setStyle("Fusion")
+    application.setStyleSheet(stylesheet(LIGHT))
     weir(MIXED, application)
     plain(MIXED, application)
     gc.collect()
     gc.freeze()  # as the window does
+    return application
 
 
 def weir(text: str, application: QApplication) -> Streamed:
