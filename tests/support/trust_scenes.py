@@ -91,7 +91,7 @@ async def _settings(driver: Driver) -> SettingsDialog:
     driver.window.settings.open_for("Work")
     dialog = driver.window.findChildren(SettingsDialog)[0]
     dialog.show_page("endpoints")
-    dialog.endpoints._go_inside()
+    dialog.endpoints.go_inside()
     way = dialog.editor.form.way
     await until(lambda: "127.0.0.1" in way.text.text() and way.chain.isVisible())
     return dialog

@@ -15,6 +15,7 @@ from desktop.ui.settings.backups.backups_page import BackupsPage
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
 from desktop.ui.settings.general_page import GeneralPage
+from desktop.ui.settings.listed.list_page import ListPage
 from desktop.ui.settings.network.network_page import NetworkPage
 from desktop.ui.settings.page import Page
 from desktop.ui.settings.presets.presets_page import PresetsPage
@@ -23,7 +24,7 @@ from desktop.ui.settings.system.computer_page import ComputerPage
 from desktop.ui.settings.usage.usage_page import UsagePage
 from desktop.ui.tasks import Tasks
 
-AnyPage = Page | EndpointsPage | PromptsPage
+AnyPage = Page | ListPage
 _P = TypeVar("_P", bound=AnyPage)
 
 

@@ -45,7 +45,7 @@ QListWidget#settingsPages::item { padding: 7px 10px; border-radius: 8px; }
 QListWidget#settingsPages::item:selected { background: %(chosen)s; color: %(text)s; }
 QListWidget#settingsPages[keyFocus="true"]::item:selected:focus { border: 2px solid %(accent)s;
     padding: 5px 8px; }
-QFrame#endpointList { background: transparent; border: none;
+QFrame#rowList { background: transparent; border: none;
     border-right: 1px solid %(border)s; border-radius: 0px; }
 QLabel#pageTitle { font-size: %(title)s; font-weight: 600; }
 QLabel#error { color: %(error)s; font-size: %(small)s; }

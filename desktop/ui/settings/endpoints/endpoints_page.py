@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
@@ -11,66 +10,33 @@ from desktop.chat.settings.features import ADD_ENDPOINTS
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.rendering.style.palette import Palette
-from desktop.ui.look.text_size import with_text
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
 from desktop.ui.settings.endpoints.endpoint_list import EndpointList
 from desktop.ui.settings.endpoints.provider_choice import ProviderChoice
+from desktop.ui.settings.listed.list_page import ListPage
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.question import Question, Role
 
-_LIST_WIDTH = 230
 
-
-class EndpointsPage(QWidget):
-    """Shows one endpoint at a time. In a narrow dialog, the list or the form."""
-
-    back_requested = Signal()
-    changed = Signal()
-    """The endpoints of the settings are others by now."""
-    kept_out = Signal(str)
-    """A sentence about a value that was typed and could not be saved."""
+class EndpointsPage(ListPage):
+    """Shows one endpoint at a time, or what a new one can lead to."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, changes: Changes) -> None:
-        super().__init__()
+        rows, editor = EndpointList(), EndpointEditor(workspace, tasks, changes)
+        providers = ProviderChoice(changes)
+        super().__init__(rows, editor, providers)
+        self.list, self.editor, self.providers = rows, editor, providers
         self._workspace = workspace
         self._tasks = tasks
-        self._is_narrow = False
-        self._inside = False
-        """In a narrow dialog: whether the form is shown, and not the list."""
-        self.list = EndpointList()
-        self.editor = EndpointEditor(workspace, tasks, changes)
-        self.providers = ProviderChoice(changes)
-        self._beside = QStackedWidget()
-        self._beside.addWidget(self.editor)
-        self._beside.addWidget(self.providers)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.list)
-        layout.addWidget(self._beside, 1)
-        self._connect()
-
-    def _connect(self) -> None:
-        self.list.header.back.clicked.connect(self.back_requested)
         self.list.chosen.connect(self._on_chosen)
-        self.list.opened.connect(self._go_inside)
         self.list.add.clicked.connect(self.begin_adding)
         self.list.remove_requested.connect(self._on_remove)
         self.editor.remove.clicked.connect(self._on_remove)
         self.editor.saved.connect(self._on_saved)
         self.editor.taken_out.connect(self._on_taken_out)
         self.providers.chosen.connect(self._on_provider)
-        for page in (self.editor, self.providers):
-            page.back_requested.connect(self.go_back)
-
-    def set_palette(self, palette: Palette) -> None:
-        """Draw what no style sheet reaches in these colours."""
-        self.list.set_palette(palette)
-        self.editor.set_palette(palette)
-        self.providers.set_palette(palette)
 
     def show_endpoint(self, name: str | None) -> None:
         """Show the endpoint of this name; None: a new one."""
@@ -92,65 +58,22 @@ class EndpointsPage(QWidget):
         self.editor.refresh()
         self._show_list()
 
-    def finish(self) -> list[str]:
-        """Save what is typed. Returns a sentence for each value that cannot be saved."""
-        return self.editor.finish()
-
     def begin_key(self, name: str) -> None:
         """Put the cursor where this endpoint's key is entered."""
         self._leave_form()
         self.show_endpoint(name)
-        self._go_inside()
+        self.go_inside()
         self.editor.key_field.begin()
 
     def begin_test(self, name: str) -> None:
         """Test this endpoint, where it is in the settings."""
         self._leave_form()
         self.show_known(name)
-        self._go_inside()
+        self.go_inside()
         self.editor.endpoint_test.begin()
 
-    def take_keyboard(self) -> None:
-        """Put the keyboard in the list, or where only one is shown, in the form."""
-        inside = self._is_narrow and self._inside
-        (self.editor.form.name.control if inside else self.list.rows).setFocus()
-
-    # narrow -----------------------------------------------------------------------------
-    def show_in_narrow(self, narrow: bool) -> None:
-        """Show the list or the form, not both."""
-        self._is_narrow = narrow
-        self.list.header.back.setVisible(narrow)
-        for page in (self.editor, self.providers):
-            page.show_in_narrow(narrow)
-        if narrow:
-            self.list.setMinimumWidth(0)
-            self.list.setMaximumWidth(16_777_215)
-        else:
-            self.list.setFixedWidth(with_text(_LIST_WIDTH))
-        self._beside.setVisible(not narrow or self._inside)
-        self.list.setVisible(not narrow or not self._inside)
-
-    def go_back(self) -> bool:
-        """From the form to the list. False: the list is what is shown."""
-        if not (self._is_narrow and self._inside):
-            return False
-        self._leave_form()
-        self._inside = False
-        self.show_in_narrow(True)
-        self.list.rows.setFocus()
-        return True
-
-    def _go_inside(self) -> None:
-        self._inside = True
-        if self._is_narrow:
-            self.show_in_narrow(True)
-            self.editor.form.name.control.setFocus()
-
-    # slots ------------------------------------------------------------------------------
-    def _leave_form(self) -> None:
-        """Save what is typed in the form; emit why a value cannot be saved."""
-        for sentence in self.finish():
-            self.kept_out.emit(sentence)
+    def _first_control(self) -> QWidget:
+        return self.editor.form.name.control
 
     def _show_list(self) -> None:
         adding = self._beside.currentWidget() is self.providers
@@ -171,7 +94,7 @@ class EndpointsPage(QWidget):
         self._leave_form()
         self._beside.setCurrentWidget(self.providers)
         self._show_list()
-        self._go_inside()
+        self.go_inside()
         self.providers.buttons[0].setFocus()
 
     def _on_provider(self, endpoint: Endpoint) -> None:
