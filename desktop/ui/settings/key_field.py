@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint, checked_key
 from desktop.chat.failures import ChatError
@@ -20,6 +20,7 @@ from desktop.language import _
 from desktop.ui.settings.keys.key_program import KeyProgram
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.inputs.secrets import secret_line
 from desktop.ui.widgets.labels import plain_label
 
 _NEWS_MS = 20_000
@@ -54,10 +55,7 @@ class KeyField(QWidget):
         self._endpoint = Endpoint("")
         self._origin = KeyOrigin()
         self._work: asyncio.Task[None] | None = None
-        self.edit = QLineEdit()
-        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.edit.setAccessibleName(_("Key"))
-        self.edit.setToolTip(_("It is kept in the system's keyring, in no file"))
+        self.edit = secret_line(_("Key"))
         self.save = push_button(_("Save key"), _("Keep this key in the keyring"))
         self.kept = plain_label()
         self.readers = plain_label(object_name="muted")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import BIGAI_PRO, KEY_PAGE, Endpoint, checked_key
 from desktop.chat.failures import ChatError
@@ -19,6 +19,7 @@ from desktop.language import _
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.inputs.secrets import secret_line
 from desktop.ui.widgets.labels import plain_label
 
 
@@ -43,11 +44,8 @@ class KeyCard(QFrame):
         self.setObjectName("mainCard")
         self._host = plain_label(object_name="muted")
         self._host.setWordWrap(False)
-        self.edit = QLineEdit()
-        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.edit.setAccessibleName(_("Key for BigAI Pro"))
+        self.edit = secret_line(_("Key for BigAI Pro"))
         self.edit.setPlaceholderText(_("Paste your key"))
-        self.edit.setToolTip(_("It is kept in the system's keyring, in no file"))
         self.use = push_button(_("Use this key"), _("Keep this key, and try it"), "primary")
         self.where = push_button(
             _("Where do I get a key?"), _("Opens {address}").format(address=KEY_PAGE), "smallLink"
