@@ -15,16 +15,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QTextBlockFormat,
     QTextCursor,
-    QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.pitch import line_pitch, set_minimum
-from desktop.ui.widgets.inputs.endless_words import has_endless_word
+from desktop.ui.widgets.inputs.endless_words import EndlessWordsEdit
 
 
-class MessageEdit(QTextEdit):
+class MessageEdit(EndlessWordsEdit):
     """A field for plain text that grows with its lines, which have the pitch of the conversation's.
     Enter submits, Shift+Enter breaks the line.
 
@@ -117,17 +116,10 @@ class MessageEdit(QTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         if self.takes is not None and self.takes(source):
             return
-        if has_endless_word(source.text()):
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         super().insertFromMimeData(source)
 
     def setPlainText(self, text: str) -> None:
-        if has_endless_word(text):
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-            super().setPlainText(text)
-        else:  # in this order: what stood there may have been without end
-            super().setPlainText(text)
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        super().setPlainText(text)
         self._pitch()
         self.replaced.emit()
 

@@ -1,14 +1,30 @@
-"""Finds words that are too long to be broken at a good place, such as a file as base64."""
+"""A field that also takes words too long to be broken at a good place, such as a file as base64."""
 
 from __future__ import annotations
 
 import re
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QTextEdit
 
 _ENDLESS = re.compile(r"\S{5000}")
 """Words longer than this may be broken anywhere: Qt's search for a place to break takes a time that
 grows with the square of their length."""
 
 
-def has_endless_word(text: str) -> bool:
-    """Whether a field with this text is to break its lines anywhere."""
-    return _ENDLESS.search(text) is not None
+class EndlessWordsEdit(QTextEdit):
+    """Breaks its lines anywhere as long as a word without end stands in it."""
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if _ENDLESS.search(source.text()) is not None:
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        super().insertFromMimeData(source)
+
+    def setPlainText(self, text: str) -> None:
+        if _ENDLESS.search(text) is not None:
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+            super().setPlainText(text)
+        else:  # in this order: what stood there may have been without end
+            super().setPlainText(text)
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

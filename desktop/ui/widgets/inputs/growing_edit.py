@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QTextOption
-from PySide6.QtWidgets import QSizePolicy, QTextEdit
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QSizePolicy
 
-from desktop.ui.widgets.inputs.endless_words import has_endless_word
+from desktop.ui.widgets.inputs.endless_words import EndlessWordsEdit
 
 _AROUND = 8
 """Pixels of frame and padding above and below the text, together with the document's margin."""
 
 
-class GrowingEdit(QTextEdit):
+class GrowingEdit(EndlessWordsEdit):
     """Takes plain text alone. Tab leaves it."""
 
     left = Signal()
@@ -31,19 +31,6 @@ class GrowingEdit(QTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if has_endless_word(source.text()):
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        super().insertFromMimeData(source)
-
-    def setPlainText(self, text: str) -> None:
-        if has_endless_word(text):
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-            super().setPlainText(text)
-        else:  # in this order: what stood there may have been without end
-            super().setPlainText(text)
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -11,10 +10,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -28,6 +26,7 @@ from desktop.chat.tree import Conversation
 from desktop.language import _
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.palette import Palette
+from desktop.ui.widgets.inputs.list_field import ListField
 from desktop.ui.widgets.labels import plain_label, plain_tip
 from desktop.ui.widgets.popup import Popup
 
@@ -43,7 +42,6 @@ _ID = Qt.ItemDataRole.UserRole
 _IS_SHOWN = Qt.ItemDataRole.UserRole + 1
 _SIDE = 8
 """Pixels beside the text of a row."""
-_MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class OutlinePopup(Popup):
@@ -59,14 +57,11 @@ class OutlinePopup(Popup):
         super().__init__(_("Outline"), _WIDTH, over)
         self._entries = outline(conversation)
         self._at = at
-        self.field = QLineEdit()
-        self.field.setAccessibleName(_("Find a question"))
-        self.field.setPlaceholderText(_("Find a question"))
-        self.field.installEventFilter(self)
         self._rows = QStandardItemModel(self)
         self.list = _Questions(colours)
         self.list.setModel(self._rows)
         self.list.setAccessibleName(_("Questions"))
+        self.field = ListField(_("Find a question"), self.list)
         self._nothing = plain_label(_("No question has these words."), "muted")
         layout = QVBoxLayout(self.panel)
         layout.setContentsMargins(10, 10, 10, 10)
@@ -76,18 +71,6 @@ class OutlinePopup(Popup):
         self.field.returnPressed.connect(self._on_entered)
         self.list.clicked.connect(self._take)
         self._fill()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move through the questions by the arrows in the field."""
-        if (
-            watched is self.field
-            and event.type() is QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in _MOVING_KEYS
-        ):
-            self.list.keyPressEvent(event)
-            return True
-        return super().eventFilter(watched, event)
 
     def _fill(self) -> None:
         words = self.field.text().strip().lower()

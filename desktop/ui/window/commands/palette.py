@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
@@ -13,6 +12,7 @@ from desktop.ui.commands.matching import matching
 from desktop.ui.commands.table import commands
 from desktop.ui.look.icons import icon
 from desktop.ui.widgets.arranging.lines import thin_line
+from desktop.ui.widgets.inputs.list_field import ListField
 from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.popup import Popup
@@ -20,7 +20,6 @@ from desktop.ui.widgets.shortcuts import native
 from desktop.ui.window.commands.command_list import CommandList, CommandRows
 
 _WIDTH = 620
-_MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class CommandPalette(Popup):
@@ -34,12 +33,9 @@ class CommandPalette(Popup):
     def __init__(self, facts: Fact, colours: Palette, over: QWidget) -> None:
         """`facts`: what holds in the window; a command that does not apply is greyed out."""
         super().__init__(_("Commands"), _WIDTH, over)
-        self.field = QLineEdit()
-        self.field.setAccessibleName(_("Find a command"))
-        self.field.setPlaceholderText(_("Find a command"))
-        self.field.setStyleSheet("border: none; padding: 0px; background: transparent;")
-        self.field.installEventFilter(self)
         self.list = CommandList(CommandRows(facts, self))
+        self.field = ListField(_("Find a command"), self.list)
+        self.field.setStyleSheet("border: none; padding: 0px; background: transparent;")
         self._nothing = plain_label(_("No command is called that."), "muted")
         self._is_marked = False
         """Whether it was opened by the mark in the search window."""
@@ -54,18 +50,6 @@ class CommandPalette(Popup):
         """Show the mark before what is typed; without it, the search window is meant again."""
         self.field.setText(f"{MARK} {typed}")
         self._is_marked = True
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move through the rows by the arrows in the field."""
-        if (
-            watched is self.field
-            and event.type() is QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in _MOVING_KEYS
-        ):
-            self.list.keyPressEvent(event)
-            return True
-        return super().eventFilter(watched, event)
 
     def _show_matching(self) -> None:
         typed = self.field.text().strip()

@@ -17,6 +17,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.motion.fading import fading
 from desktop.ui.tasks import Tasks, cancel
+from desktop.ui.widgets.inputs.list_field import MOVING_KEYS
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shadow import Shadow
 from desktop.ui.widgets.typed import takes_escape, typed_text
@@ -29,7 +30,6 @@ _EDGE = 4
 """Pixels between the popup and the edge of the widget that it lies over."""
 _ROWS = 14
 """Rows that are seen without scrolling."""
-_MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class ModelPopup(QFrame):
@@ -120,7 +120,7 @@ class ModelPopup(QFrame):
             case QEvent.Type.Resize if watched is self._over:
                 self._fit()
             case QEvent.Type.KeyPress if watched is self._filter and isinstance(event, QKeyEvent):
-                if event.key() in _MOVING_KEYS:
+                if event.key() in MOVING_KEYS:
                     self._found.keyPressEvent(event)
                     return True
         return False

@@ -20,6 +20,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.command import MARK
 from desktop.ui.look.text_size import with_text
 from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.inputs.list_field import MOVING_KEYS
 from desktop.ui.widgets.popup import Popup
 from desktop.ui.widgets.typed import typed_text
 from desktop.ui.window.searching.announcing import Announcing
@@ -33,8 +34,6 @@ from desktop.ui.window.searching.results.offers import offers
 from desktop.ui.window.searching.results.result_list import ResultList
 from desktop.ui.window.searching.results.rows import Forgetting, Jump, Recent, Row, spoken
 from desktop.ui.window.searching.results.wording import announced, counted, problem_words
-
-_MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class SearchPopup(Popup):
 
     def _take_key(self, event: QKeyEvent) -> bool:
         match event.key():
-            case key if key in _MOVING_KEYS:
+            case key if key in MOVING_KEYS:
                 self.list.step(event)
                 if (row := self.list.current()) is not None:
                     self._announcing.soon(spoken(row))
