@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeGuard, TypeVar
 import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop import language
 from desktop.app.loop import Loop
@@ -31,6 +32,18 @@ class Run(Protocol):
     """What the fixture `qloop` is: it runs a coroutine to its end."""
 
     def __call__(self, main: Coroutine[Any, Any, T]) -> T: ...
+
+
+def pytest_configure() -> None:
+    """Let qtbot wait for what surely comes: its 5 seconds are too few on a busy machine."""
+    waits: tuple[Any, ...] = (
+        QtBot.waitUntil,
+        QtBot.waitSignal,
+        QtBot.waitExposed,
+        QtBot.waitActive,
+    )
+    for wait in waits:
+        wait.__kwdefaults__["timeout"] = _SECONDS * 1000
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
