@@ -203,6 +203,8 @@ class LineMachine(DefinitionLines):
                 return
             grows = False
         self._columns = kept
+        if self._details:
+            self._end_details_within()
         if may_be_code and indent - base >= 4 and not self._below_tag:
             self._add_indented(text, indent, base)
         else:
