@@ -174,7 +174,7 @@ class LineMachine(DefinitionLines):
         if self._picture is not None:  # it ends within its line or not at all
             self._end_block()
         if not text:
-            self._end_paragraph(quotes)
+            self._end_paragraph(quotes, rest)
             return
         grows = self._open is not None
         if quotes != self._quotes:
