@@ -97,6 +97,12 @@ class MixedScripts:
         return True
 
 
+def fitted_text(text: str) -> list[Run]:
+    """Return the runs of a line that has come as a whole, and in which no mark has a meaning."""
+    runs = [Run(text)]
+    return runs if text.isascii() else MixedScripts().fitted(runs, [], text, final=True)[0]
+
+
 def _is_chinese(source: str) -> bool:
     """Whether a text has as many Han as words of Latin, as far as its beginning tells."""
     if "&" not in source and not _QUOTED.search(source):
