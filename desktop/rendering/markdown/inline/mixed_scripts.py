@@ -29,7 +29,7 @@ _IN_LATIN = re.compile(_BORDER)
 _IN_CHINESE = re.compile(f"{_BORDER}|(?!{_APOSTROPHE})[{_MARKS}]")
 _QUOTED = re.compile(f"[{_MARKS}]")
 _OPENING = {"\u201d": "\u201c", "\u2019": "\u2018"}
-_OPENS_ENGLISH = re.compile(f"(?<=[ \\t\u00a0])[\u201c\u2018](?=[{_LATIN}])")
+_OPENS_ENGLISH = re.compile(f"(?<=[ \\t\u00a0(])[\u201c\u2018](?=[{_LATIN}])")
 _CLOSES_ENGLISH = re.compile(f"(?<=[{_LATIN}])[\u201d\u2019](?=[ \\t\u00a0])")
 _UNCERTAIN = re.compile(f"[{_HAN}{_LATIN}{_MARKS}]")
 _A_HAN = re.compile(f"[{_HAN}]")
@@ -186,7 +186,7 @@ def _cut(
 
 
 def _is_english(mark: re.Match[str], quoted: dict[str, bool]) -> bool:
-    """Whether a quotation mark is one of English: a space outside of it, Latin within.
+    """Whether a quotation mark is one of English: a space or "(" outside of it, Latin within.
 
     A closing mark is what its opening one is. `quoted` notes which are open.
     """

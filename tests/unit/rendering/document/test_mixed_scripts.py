@@ -57,6 +57,7 @@ def _marked(block: QTextBlock) -> list[str]:
         ("他说“Hello, me” 然后", "他说[“]Hello, me[”] 然后"),
         ("书名 “The *Old* Man” 和 ‘**Sea**’ 都好", "书名 “The Old Man” 和 ‘Sea’ 都好"),
         ("说 “你好” 和 “ Hi ”，the users’ data", "说 [“]你好[”] 和 [“] Hi [”]，the users’ data"),
+        ("散射(“scattering”)和（“so”）", "散射(“scattering”)和（[“]so[”]）"),
         ("“Hello” 是开头的", "[“]Hello[”] 是开头的"),
     ],
 )
