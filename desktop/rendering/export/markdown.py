@@ -111,7 +111,7 @@ def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-_DELIMITERS = {"center": ":-:", "right": "--:"}
+_DELIMITERS = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
 def _delimiters(row: Passage, columns: int) -> str:

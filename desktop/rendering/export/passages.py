@@ -35,6 +35,7 @@ class Passage:
     """Language of a line of code."""
     cells: tuple[tuple[Run, ...], ...] = ()
     aligns: tuple[str, ...] = ()
+    """Of each column "center", "right", in a mirrored row "left", or "" where its text begins."""
     header: bool = False
     """A row that is its table's head."""
     mirrored: bool = False
@@ -151,6 +152,7 @@ class Reader:
             self._language = block.text
             return None
         runs = self._linked(_runs_of(block))
+        usual = "" if block.mirrored else "left"
         return Passage(
             block.kind if block.kind in _KEPT else Kind.PARAGRAPH,
             _unbold(runs) if block.kind is Kind.HEADING else runs,
@@ -161,7 +163,7 @@ class Reader:
             panel=block.number,
             language=self._language if block.kind is Kind.CODE else "",
             cells=tuple(self._linked(_cell(block, cell)) for cell in block.cells),
-            aligns=tuple(_ALIGNS.get(align, "") for align in block.aligns),
+            aligns=tuple(align if align != usual else "" for align in block.aligns),
             header=block.kind is Kind.ROW and block.row == 0,
             mirrored=block.mirrored,
             continued=block.continued,
@@ -174,7 +176,6 @@ class Reader:
         return tuple(merged(Run(r.text, r.look.resolved(self._definitions)) for r in runs))
 
 
-_ALIGNS = {"center": "center", "right": "right"}
 _KEPT = (Kind.PARAGRAPH, Kind.HEADING, Kind.ITEM, Kind.CODE, Kind.ROW, Kind.RULE)
 
 

@@ -165,10 +165,8 @@ class Selection:
 
     def _row(self, row: Sequence[QTextBlock]) -> Passage:
         first = row[0].blockFormat()
-        inside = (
-            row[0].position() <= self._start and self._end < row[0].position() + row[0].length()
-        )
-        if inside:  # some words of one cell are no table
+        at, end = row[0].position(), row[0].position() + row[0].length()
+        if at <= self._start and self._end < end:  # some words of one cell are no table
             return Passage(Kind.PARAGRAPH, self._runs(row[0], 0, first))
         mirrored = first.hasProperty(MIRRORED)
         row = row[::-1] if mirrored else row
@@ -275,11 +273,12 @@ _RAISED = QTextCharFormat.VerticalAlignment.AlignSuperScript
 
 
 def _align(form: QTextBlockFormat) -> str:
-    """ "center", "right", or "" where text begins."""
+    """ "center", the side at which text does not begin, or ""."""
     if form.alignment() & Qt.AlignmentFlag.AlignHCenter:
         return "center"
-    is_usual = form.hasProperty(MIRRORED) and not form.boolProperty(MIRRORED)
-    return "right" if form.alignment() & Qt.AlignmentFlag.AlignRight and not is_usual else ""
+    side = "right" if form.alignment() & Qt.AlignmentFlag.AlignRight else "left"
+    written = form.boolProperty(MIRRORED) if form.hasProperty(MIRRORED) else side == "right"
+    return side if written else ""
 
 
 def _language_above(line: QTextBlock) -> str:

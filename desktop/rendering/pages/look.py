@@ -85,7 +85,7 @@ table{border-collapse:collapse;line-height:1.45}
 th,td{padding:7px 16px 7px 6px;text-align:start;vertical-align:top;\
 border-bottom:1px solid var(--border);min-width:4em;overflow-wrap:break-word}
 thead th,thead td{border-bottom-color:var(--muted);font-weight:600}
-th.r,td.r{text-align:right}th.mid,td.mid{text-align:center}
+th.left,td.left{text-align:left}th.r,td.r{text-align:right}th.mid,td.mid{text-align:center}
 .math{margin:14px 0 0;text-align:center;overflow-x:auto;overflow-y:hidden}
 svg.tex{fill:currentColor;max-width:100%;overflow:visible}
 svg.tex text{font-family:system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}

@@ -32,7 +32,7 @@ _PIECE = 4_000
 _LINES_APART = 1_000
 """Characters, about: code is coloured by whole lines."""
 _CODE_END = "</code></pre></figure>"
-_CELL_CLASS = {"right": ' class="r"', "center": ' class="mid"'}
+_CELL_CLASS = {"left": ' class="left"', "right": ' class="r"', "center": ' class="mid"'}
 
 
 class ReplyHtml:

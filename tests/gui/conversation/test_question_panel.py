@@ -55,7 +55,10 @@ def show(page: Transcript, text: str) -> None:
     QApplication.processEvents()
 
 
-@pytest.mark.parametrize("text", [SHORT, "为什么？", "One line,\nand another one that is longer."])
+@pytest.mark.parametrize(
+    "text",
+    [SHORT, "为什么？", "One line,\nand another one that is longer.", "“用Python写2个a”，x中y中z"],
+)
 def test_a_short_question_is_as_wide_as_its_words(page: Transcript, text: str) -> None:
     show(page, text)
     widest = max(text.split("\n"), key=len)
@@ -63,6 +66,27 @@ def test_a_short_question_is_as_wide_as_its_words(page: Transcript, text: str) -
     line = block_with(page, widest).layout().lineAt(0)
     room = page.view.viewport().width() - 15 - left_of(page, widest)
     assert room - line.naturalTextWidth() < 5
+
+
+@pytest.mark.parametrize("text", ["用Python写“好”", "He said “好”, he said"])
+def test_chinese_beside_latin_looks_as_in_a_reply(page: Transcript, text: str) -> None:
+    page.show_conversation(Conversation(1, "t", [question(1, text), reply(2, text, 1)]))
+    QApplication.processEvents()
+    asked = page.view.document().find(text)
+    said = page.view.document().find(text, asked)
+    assert not said.isNull()
+    assert looks(asked.block()) == looks(said.block())
+    assert asked.block().text() == text
+
+
+def looks(block: QTextBlock) -> list[tuple[str, float, list[str]]]:
+    """The parts of a line that differ in how their characters are drawn."""
+    found, part = [], block.begin()
+    while not part.atEnd():
+        font = part.fragment().charFormat().font()
+        found.append((part.fragment().text(), font.letterSpacing(), font.families()))
+        part += 1
+    return found
 
 
 def test_a_long_question_leaves_a_fifth_free(page: Transcript) -> None:

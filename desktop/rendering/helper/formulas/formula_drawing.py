@@ -74,9 +74,9 @@ def drawing(job: FormulaJob) -> Drawing | None:
     try:
         mathml = tex2mml(latex, inline=not job.display)
         tree = ET.fromstring(_BARE_AND.sub("&amp;", mathml))
+        set_spacing(tree)
         if _COMMAND.search("".join(tree.itertext())):
             return None  # a command that was taken for a name
-        set_spacing(tree)
         keep_readable(tree, job.color)
         tree.attrib["mathcolor"] = job.color
         formula = zmath.Math(tree, size=job.size, margin=_MARGIN)

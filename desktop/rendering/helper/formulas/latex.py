@@ -34,13 +34,12 @@ _ENVIRONMENTS = {
     "alignedat": "align*", "alignat": "align*", "alignat*": "align*", "split": "align*",
     "eqnarray": "align*", "eqnarray*": "align*", "gathered": "gather*", "gather": "gather*",
     "multline": "gather*", "multline*": "gather*", "equation": "", "equation*": "", "math": "",
-    "displaymath": "", "smallmatrix": "matrix",
+    "displaymath": "",
 }  # fmt: skip
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s{0,9}\{([A-Za-z]{1,20}\*?)\}(\{\d{1,2}\})?")
 _TAG = re.compile(r"\\tag(\*?)\s{0,9}\{([^{}]{0,100})\}")
 _LABEL = re.compile(r"\\(?:label|eqref|ref|require)\s{0,9}\{[^{}]{0,100}\}")
-_BRACE = re.compile(r"\\[Bb]igg?[lrm]?\s{0,9}\\([{}])")
 _FUNCTION = re.compile(
     r"\\mathop\s{0,9}\{\s{0,9}\\(?:mathrm|text|rm)\s{0,9}\{?([A-Za-z ]{1,40})\}?\s{0,9}\}"
 )
@@ -67,7 +66,6 @@ def normalised(latex: str) -> str:
     latex = _DIVISION.sub(r"\\overline{)", latex)
     latex = _COLOR.sub(r"\\textcolor", latex)
     latex = _DOTS.sub(r"\\cdots", latex)
-    latex = _BRACE.sub(_brace, latex)
     latex = _FUNCTION.sub(r"\\operatorname*{\1}", latex)
     latex = _NAMED.sub(_named, latex)
     latex = _CHEMISTRY.sub(_chemistry, latex)
@@ -104,11 +102,6 @@ def _environment(match: re.Match[str]) -> str:
 def _command(match: re.Match[str]) -> str:
     word = _WORDS.get(match[0])
     return match[0] if word is None else word + " " if word[-1:].isalpha() else word
-
-
-def _brace(match: re.Match[str]) -> str:
-    """latex2mathml knows no larger braces, only larger brackets."""
-    return "\\lbrace " if match[1] == "{" else "\\rbrace "
 
 
 def _bars(match: re.Match[str]) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 from xml.etree import ElementTree as ET
+
+from latex2mathml.symbols_parser import convert_symbol
 
 from desktop.rendering.helper.formulas.array_lines import take_lines
 from desktop.rendering.helper.formulas.math_classes import MathClass, class_of, em
@@ -28,6 +31,7 @@ def mend(node: ET.Element) -> None:
     elif tag == "mspace" and node.get("width", "").endswith("em"):
         node.set("width", _length(node.get("width", "")))
     elif tag == "mo" and "minsize" in node.attrib:
+        node.text = _delimiter(node.text or "")
         node.attrib.update({name: _length(node.get(name, "")) for name in ("minsize", "maxsize")})
     elif tag in ("mover", "munderover") and len(node) > 1:
         _mend_accent(node)
@@ -40,7 +44,24 @@ def mend(node: ET.Element) -> None:
         _mend_names(node)
         _negate(node)
         _break_lines(node)
+        _mend_modulus(node)
         _lower_scripts(node)
+
+
+def _delimiter(written: str) -> str:
+    """The sign of a large bracket, which comes as it was written: `\\Big\\{`, `\\big\\langle`."""
+    code = convert_symbol(written) if written[:1] == "\\" else None
+    return chr(int(code, 16)) if code else written if written != "." else ""
+
+
+def _mend_modulus(row: ET.Element) -> None:
+    """The brackets of `\\pmod` have the size of others, however tall what stands in them is."""
+    parts = list(row)
+    for number, part in enumerate(parts[1:], 1):
+        if part.text == "mod" and parts[number - 1].text == "(":
+            closing = (one for one in parts[number:] if one.text == ")" and not one.get("stretchy"))
+            for bracket in (parts[number - 1], *islice(closing, 1)):
+                bracket.set("stretchy", "false")
 
 
 def _mend_table(table: ET.Element) -> None:

@@ -40,6 +40,8 @@ def _space(node: ET.Element, size: int) -> None:
     tag = tag_of(node)
     if tag == "mstyle" and node.get("displaystyle"):
         size = _DISPLAY if node.get("displaystyle") == "true" else _TEXT
+    elif tag == "mstyle" and node.get("scriptlevel") in ("1", "2"):
+        size = _SMALL
     elif tag == "mtable":
         size = _DISPLAY if node.get("displaystyle") == "true" else max(size, _TEXT)
     for number, child in enumerate(node):

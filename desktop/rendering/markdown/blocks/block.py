@@ -40,6 +40,9 @@ class Fold(NamedTuple):
     """From 1, in the order of the summaries; 0 while the summary has not come."""
     opened: bool = False
     """Whether it is in sight until the reader folds it."""
+    quotes: int = 0
+    """In how many quotes it begins, and in how many list items: it ends with them."""
+    depth: int = 0
 
 
 class Block(NamedTuple):

@@ -16,6 +16,7 @@ _CLOSINGS = {
 _WORD = re.compile(r"(?<![\\\w])[^\W\d_]{2,}")
 _CHINESE = re.compile(r"[\u3040-\u9fff]{4}")
 _WORDS = re.compile(rf"\s*{WORDS}\s*")
+_LINK = re.compile(r"[^\\\[\]]{1,200}\][(\[:]")
 LOOKED_AT = 60
 """Characters of a line that decide whether it is prose."""
 
@@ -60,6 +61,8 @@ def beginning(text: str) -> tuple[str, tuple[int, int] | None] | None:
     has come; None if there is no formula."""
     found = MATHS.match(text)
     if not found:
+        return None
+    if found[0] == "\\[" and _LINK.match(text, 2):  # whose first bracket is escaped
         return None
     end = closing(text, found[0], 2)
     if end is not None and _is_none(found[0], text[2 : end[0]]):

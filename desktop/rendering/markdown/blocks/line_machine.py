@@ -174,7 +174,7 @@ class LineMachine(DefinitionLines):
         if self._picture is not None:  # it ends within its line or not at all
             self._end_block()
         if not text:
-            self._end_paragraph(quotes)
+            self._end_paragraph(quotes, rest)
             return
         grows = self._open is not None
         if quotes != self._quotes:
@@ -203,6 +203,8 @@ class LineMachine(DefinitionLines):
                 return
             grows = False
         self._columns = kept
+        if self._details:
+            self._end_details_within()
         if may_be_code and indent - base >= 4 and not self._below_tag:
             self._add_indented(text, indent, base)
         else:

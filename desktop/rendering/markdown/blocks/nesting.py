@@ -87,7 +87,8 @@ class Nesting(OpenBlock):
         elif tag[0][1] == "/":
             self._leave_details(1)
         elif len(self._details) < HEEDED:
-            self._details = (*self._details, Fold(0, "open" in tag[0].lower()))
+            fold = Fold(0, openings.is_opened(tag[0]), self._quotes, self._depth)
+            self._details = (*self._details, fold)
 
     def _add_summary(self, text: str) -> None:
         """Settle a summary. Only the first one of its text folds that."""
@@ -104,8 +105,18 @@ class Nesting(OpenBlock):
 
     def _leave_details(self, count: int) -> None:
         """Close so many, as far as they are open."""
-        self._details = self._details[: max(0, len(self._details) - count)]
-        self._folds = tuple(fold for fold in self._details if fold.number)
+        self._keep_details(self._details[: max(0, len(self._details) - count)])
+
+    def _end_details_within(self) -> None:
+        """Close those that began in an item or a quote that has ended: models forget to do so."""
+        quotes, depth = self._quotes, self._depth
+        self._keep_details(
+            tuple(one for one in self._details if one.quotes <= quotes and one.depth <= depth)
+        )
+
+    def _keep_details(self, details: tuple[Fold, ...]) -> None:
+        self._details = details
+        self._folds = tuple(fold for fold in details if fold.number)
 
     def _is_lazy(self, text: str, indent: int) -> bool:
         """Whether a line outside of the quote still belongs to the paragraph in it."""
@@ -123,6 +134,8 @@ class Nesting(OpenBlock):
         elif quotes == 0:
             self._columns, self._outside = self._outside, ()
         self._quotes = quotes
+        if self._details:
+            self._end_details_within()
 
     def _enter_item(self, found: re.Match[str], indent: int) -> str:
         """Open a list item. Returns its text, which may begin another block."""

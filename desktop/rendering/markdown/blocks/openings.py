@@ -33,18 +33,20 @@ HTML = re.compile(
     rf"<(?:!--|[?]|![A-Za-z]|(?:/?(?:{_HTML_BLOCKS})|{_LITERAL_BLOCKS})(?=[\s/>]|$))",
     re.IGNORECASE,
 )
-_OPEN = r"open(?:=(?:\"\"|\"open\"|\"true\"|open|true))?"
-"""The one attribute that counts, in the ways that it is written."""
-_DETAILS = re.compile(
-    rf"(?:</?details>|<details[ ]{_OPEN}>|<summary>(.{{1,500}}?)</summary>)[ \t]*", re.IGNORECASE
-)
-_SUMMARY = re.compile(r"<summary>(.{1,500}?)</summary>[ \t]*", re.IGNORECASE | re.DOTALL)
-_HALF_SUMMARY = re.compile(r"<summary>(?:(?!</summary>).){0,510}", re.IGNORECASE | re.DOTALL)
+_NAME = r"[A-Za-z_:@][\w:.@-]{0,40}"
+_VALUE = r"=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'|[^\s\"'=<>`]{1,200})"
+_ATTRIBUTES = rf"(?=[^<>]{{0,300}}>)(?:[ \t]+{_NAME}(?:{_VALUE})?){{0,9}}[ \t]*"
+"""Those of a tag; none does anything but `open`."""
+_ATTRIBUTE = re.compile(rf"[ \t]({_NAME})(?:{_VALUE})?")
+_SAID = rf"<summary{_ATTRIBUTES}>(.{{1,500}}?)</summary>"
+_DETAILS = re.compile(rf"(?:</details>|<details{_ATTRIBUTES}>|{_SAID})[ \t]*", re.IGNORECASE)
+_SUMMARY = re.compile(rf"{_SAID}[ \t]*", re.IGNORECASE | re.DOTALL)
+_UNSAID = rf"<summary(?:[ \t][^<>]{{0,300}}|{_ATTRIBUTES}>(?:(?!</summary>).){{0,510}})"
+_HALF_SUMMARY = re.compile(_UNSAID, re.IGNORECASE | re.DOTALL)
 _END = "</details>"
 _HALF_DETAILS = (
-    r"(?i:<details[ ](?:o|op|ope|open(?:=\"?[a-z]{0,4}\"?)?)?"
-    rf"|(?:<details(?:[ ]{_OPEN})?>[ \t]*)?"
-    r"(?:</?[a-z]{0,7}|<summary>(?:(?!</summary>).){0,510}))"
+    r"(?i:<details[ \t][^<>]{0,300}"
+    rf"|(?:<details{_ATTRIBUTES}>[ \t]*)?(?:</?[a-z]{{0,7}}|{_UNSAID}))"
 )
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _UNDECIDED = re.compile(
@@ -99,6 +101,11 @@ def details(text: str) -> tuple[list[re.Match[str]], str] | None:
         tags.append(found)
         rest = rest[found.end() :]
     return (tags, rest) if tags else None
+
+
+def is_opened(tag: str) -> bool:
+    """Whether a tag of text that unfolds has the one attribute that counts."""
+    return any(name.lower() == "open" for name in _ATTRIBUTE.findall(tag))
 
 
 def summary(text: str) -> str:

@@ -10,6 +10,9 @@ from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
 from desktop.rendering.markdown.blocks.display_maths import Formula
 from desktop.rendering.markdown.blocks.nesting import Nesting
 
+_MOST_BLANK = 1000
+"""Blank lines in a row that are kept in indented code."""
+
 
 class _Fence(NamedTuple):
     mark: str
@@ -41,13 +44,15 @@ class PanelLines(Nesting):
         self._fence: _Fence | None = None
         self._table: tables.Table | None = None
         self._code = 0  # the columns that indented code loses; 0 where there is none
-        self._gap = 0  # blank lines that are code if more of it follows
+        self._gap: tuple[str, ...] = ()  # blank lines that are code if more of it follows
         self._formula: Formula | None = None
 
-    def _end_paragraph(self, quotes: int) -> None:
+    def _end_paragraph(self, quotes: int, space: str) -> None:
+        """Take a blank line: one of `space`."""
         self._end_block()
         self._table, self._below_tag = None, False
-        self._gap += 1
+        if self._code:
+            self._gap = (*self._gap, space.expandtabs(4)[self._code : LONGEST])[:_MOST_BLANK]
         if quotes < self._quotes:
             self._code = 0
             self._turn_to(quotes, 0)
@@ -64,8 +69,9 @@ class PanelLines(Nesting):
         self._leave_details(count)
 
     def _ends_html(self, text: str, indent: int) -> bool:
-        """Whether a line is no more of the open HTML: it belongs to another item, or unfolds."""
-        if self._columns and indent < self._columns[-1]:
+        """Whether a line is no more of the open HTML: it belongs to another item, begins code, or
+        unfolds."""
+        if (self._columns and indent < self._columns[-1]) or openings.FENCE.match(text):
             return True
         return bool(self._details) and openings.details(text) is not None
 
@@ -125,10 +131,10 @@ class PanelLines(Nesting):
     def _add_indented(self, text: str, indent: int, base: int) -> None:
         """Add a line that is code because it is indented by four columns more than its place."""
         if self._code == base + 4:
-            self._settled += [self._code_line] * self._gap
+            self._settled += [self._code_line._replace(text=blank) for blank in self._gap]
         else:
             self._open_panel("")
-        self._code, self._gap = base + 4, 0
+        self._code, self._gap = base + 4, ()
         self._add_code(" " * (indent - base - 4) + text)
 
     def _add_code(self, text: str) -> None:

@@ -2,7 +2,7 @@
 
 The text stays as it is: such characters have looks of their own. Han and Latin are set apart by a
 gap behind the first of the two; “ ” ‘ ’ of Chinese are as wide as Han, while the same characters
-are narrow in English.
+are narrow in English, and around English that spaces set apart in Chinese.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ _APOSTROPHE = f"(?<=[{_LATIN}])\u2019(?=[{_LATIN}])"
 _IN_LATIN = re.compile(_BORDER)
 _IN_CHINESE = re.compile(f"{_BORDER}|(?!{_APOSTROPHE})[{_MARKS}]")
 _QUOTED = re.compile(f"[{_MARKS}]")
+_OPENING = {"\u201d": "\u201c", "\u2019": "\u2018"}
+_OPENS_ENGLISH = re.compile(f"(?<=[ \\t\u00a0(])[\u201c\u2018](?=[{_LATIN}])")
+_CLOSES_ENGLISH = re.compile(f"(?<=[{_LATIN}])[\u201d\u2019](?=[ \\t\u00a0])")
 _UNCERTAIN = re.compile(f"[{_HAN}{_LATIN}{_MARKS}]")
 _A_HAN = re.compile(f"[{_HAN}]")
 _A_WORD = re.compile(f"[{_LATIN}]+")
@@ -40,12 +43,13 @@ _APART = {"kbd", "sub", "sup"}
 class MixedScripts:
     """Gives the runs of one text their fit. What is settled keeps it."""
 
-    __slots__ = ("_before", "_held", "_settled")
+    __slots__ = ("_before", "_held", "_quoted", "_settled")
 
     def __init__(self) -> None:
         self._held: list[Run] = []  # settled, but their fit depends on what comes
         self._before = ""  # the character before those
         self._settled = 0  # characters before those, of text that is not ASCII alone
+        self._quoted: dict[str, bool] = {}  # the quotations open there; whether each is English
 
     def fitted(
         self, fixed: list[Run], loose: list[Run], source: str, final: bool
@@ -60,8 +64,8 @@ class MixedScripts:
         before, done = self._before, self._release(fixed, final) if fixed or final else []
         coming = merged([*self._held, *loose])
         return (
-            merged(_fits(done, before, coming, marks)) if done else done,
-            merged(_fits(coming, self._before, [], marks)),
+            merged(_fits(done, before, coming, marks, self._quoted)) if done else done,
+            merged(_fits(coming, self._before, [], marks, dict(self._quoted))),
         )
 
     def _release(self, fixed: list[Run], final: bool) -> list[Run]:
@@ -88,14 +92,20 @@ class MixedScripts:
                 return False
         if not final and not fixed[-1].text[-1].isspace():
             return False
-        self._before = ""
+        self._before = fixed[-1].text[-1]
         self._settled += sum(len(run.text) for run in fixed)
         return True
 
 
+def fitted_text(text: str) -> list[Run]:
+    """Return the runs of a line that has come as a whole, and in which no mark has a meaning."""
+    runs = [Run(text)]
+    return runs if text.isascii() else MixedScripts().fitted(runs, [], text, final=True)[0]
+
+
 def _is_chinese(source: str) -> bool:
     """Whether a text has as many Han as words of Latin, as far as its beginning tells."""
-    if not _QUOTED.search(source):
+    if "&" not in source and not _QUOTED.search(source):
         return False  # nothing depends on it
     start = _ADDRESS.sub("", source[:_TELLING])
     characters = len(_A_HAN.findall(start))
@@ -125,12 +135,21 @@ def _without_end(runs: list[Run], count: int) -> list[Run]:
     return runs
 
 
-def _fits(runs: list[Run], before: str, after: list[Run], marks: re.Pattern[str]) -> Iterator[Run]:
-    """Cut the runs where the fit changes. `before` and `after` stand beside them."""
+def _fits(
+    runs: list[Run],
+    before: str,
+    after: list[Run],
+    marks: re.Pattern[str],
+    quoted: dict[str, bool],
+) -> Iterator[Run]:
+    """Cut the runs where the fit changes. `before` and `after` stand beside them.
+
+    `quoted`: the quotations that are open before them; afterwards those behind them.
+    """
     followers = [*runs[1:], *after[:1]]
     for number, run in enumerate(runs):
         follower = _first(followers[number]) if number < len(followers) else ""
-        yield from _cut(run, before, follower, marks)
+        yield from _cut(run, before, follower, marks, quoted)
         before = run.text[-1]
 
 
@@ -141,7 +160,9 @@ def _first(run: Run) -> str:
     return "" if _stands_apart(run.look) else run.text[0]
 
 
-def _cut(run: Run, before: str, after: str, marks: re.Pattern[str]) -> Iterator[Run]:
+def _cut(
+    run: Run, before: str, after: str, marks: re.Pattern[str], quoted: dict[str, bool]
+) -> Iterator[Run]:
     text, look = run
     if look.math and _A_HAN.match(after):
         yield Run(text, look._replace(fit=GAP))
@@ -154,12 +175,27 @@ def _cut(run: Run, before: str, after: str, marks: re.Pattern[str]) -> Iterator[
             at = found.start() - start
             if at >= len(text):
                 break
+            if text[at] in _MARKS and _is_english(found, quoted):
+                continue
             if at > done:
                 yield Run(text[done:at], look)
             fit = FULL if text[at] in _MARKS else GAP
             yield Run(text[at], look._replace(fit=fit))
             done = at + 1
         yield Run(text[done:], look)
+
+
+def _is_english(mark: re.Match[str], quoted: dict[str, bool]) -> bool:
+    """Whether a quotation mark is one of English: a space or "(" outside of it, Latin within.
+
+    A closing mark is what its opening one is. `quoted` notes which are open.
+    """
+    opening = _OPENING.get(mark[0])
+    if opening is None:
+        quoted[mark[0]] = _OPENS_ENGLISH.match(mark.string, mark.start()) is not None
+        return quoted[mark[0]]
+    alone = _CLOSES_ENGLISH.match(mark.string, mark.start()) is not None
+    return quoted.pop(opening, alone)
 
 
 def _stands_apart(look: Look) -> bool:

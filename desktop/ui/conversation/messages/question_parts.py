@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.rendering.document.reply_pages import next_panel
+from desktop.rendering.markdown.blocks.block import Kind
+from desktop.rendering.markdown.inline.mixed_scripts import fitted_text
 from desktop.rendering.safety.links import InternalLink
+from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.properties import CHROME, HIDDEN
 from desktop.rendering.style.spacing import PANEL_PADDING
 from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
@@ -87,7 +90,7 @@ class QuestionPart(Part):
         text_form = self.document.style.text.plain()
         for number, line in enumerate(self.lines):
             at = self.document.insert(after, self._form(number), text_form)
-            write_line(at, line, text_form)
+            self._write(at.block(), line)
             after = at.block()
         if self._fold is not None:
             link = self._fold.link.address()
@@ -103,6 +106,12 @@ class QuestionPart(Part):
         if self._ends:
             height = self.document.style.text.actions_height + PANEL_PADDING
             self.actions = self.document.insert_place(after, height)
+
+    def _write(self, block: QTextBlock, line: str) -> None:
+        """Write a line into an empty block, Chinese beside Latin as in a reply."""
+        cursor = QTextCursor(block)
+        for text, look in fitted_text(safe_text(line)):
+            cursor.insertText(text, self.document.style.text.run(look, Kind.PARAGRAPH, 0))
 
     @property
     def _ends(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nlargest
 from math import ceil
 
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCursor
@@ -10,9 +11,11 @@ from PySide6.QtGui import QFont, QFontMetricsF, QTextCursor
 from desktop.chat.content import attachments
 from desktop.chat.messages import Message
 from desktop.rendering.document.reply_pages import next_panel
-from desktop.rendering.markdown.blocks.line_machine import LONGEST
+from desktop.rendering.markdown.blocks.block import LONGEST, Kind
+from desktop.rendering.markdown.inline.mixed_scripts import fitted_text
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
+from desktop.rendering.style.text_style import TextStyle
 from desktop.ui.conversation.messages.attached.attached_part import AttachedPart, wanted_width
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_fold import QuestionFold
@@ -25,6 +28,8 @@ _PAGE = 4000
 """Characters of a part, about."""
 _TAB = 80
 """Pixels from tab stop to tab stop in running text."""
+_FITTED = 20
+"""Of the longest lines so many are measured with the looks of their characters."""
 _SPARE = 2
 """Pixels that keep the last word of the longest line from the next line."""
 
@@ -124,7 +129,7 @@ class QuestionView:
         if self._width is None:
             style = self._document.style
             note = widest(sending_words(self.message), style.text.note().font(), MEASURED)
-            self._width = widest(self.message.text, style.text.plain().font(), MEASURED)
+            self._width = _as_drawn(self.message.text, style.text)
             self._width = max(self._width, note, self._width_of_files())
         return self.measure - min(most, ceil(self._width) + 2 * PANEL_SIDE + _SPARE)
 
@@ -139,6 +144,21 @@ class QuestionView:
 
     def advance(self, budget: int) -> None:
         """Do nothing: a question is never behind."""
+
+
+def _as_drawn(text: str, style: TextStyle) -> float:
+    """The width of a question's widest line, with the looks of Chinese beside Latin."""
+    width = widest(text, style.plain().font(), MEASURED)
+    if text.isascii():
+        return width
+    lines = (safe_text(line[:MEASURED]) for line in text.split("\n"))
+    for line in nlargest(_FITTED, lines, key=lambda line: len(line.encode("utf-8", "replace"))):
+        fonts = (
+            (run.text, style.run(run.look, Kind.PARAGRAPH, 0).font()) for run in fitted_text(line)
+        )
+        fitted = sum(QFontMetricsF(font).horizontalAdvance(part) for part, font in fonts)
+        width = max(width, fitted + _TAB * line.count("\t"))
+    return width
 
 
 def widest(text: str, font: QFont, most: int) -> float:

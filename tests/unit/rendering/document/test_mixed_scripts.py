@@ -53,6 +53,12 @@ def _marked(block: QTextBlock) -> list[str]:
         ("“a”是“好”，‘不’don’t", "[“]a[”]是[“]好[”]，[‘]不[’]don’t"),
         ("He said “你好” and it’s fine.", "He said “你好” and it’s fine."),
         ("“Fine,” he said; “it’s so.”", "“Fine,” he said; “it’s so.”"),
+        ("他说 “Hello, it’s me.”，然后说“好”", "他说 “Hello, it’s me.”，然后说[“]好[”]"),
+        ("他说“Hello, me” 然后", "他说[“]Hello, me[”] 然后"),
+        ("书名 “The *Old* Man” 和 ‘**Sea**’ 都好", "书名 “The Old Man” 和 ‘Sea’ 都好"),
+        ("说 “你好” 和 “ Hi ”，the users’ data", "说 [“]你好[”] 和 [“] Hi [”]，the users’ data"),
+        ("散射(“scattering”)和（“so”）", "散射(“scattering”)和（[“]so[”]）"),
+        ("“Hello” 是开头的", "[“]Hello[”] 是开头的"),
     ],
 )
 def test_han_and_latin_are_set_apart(qapp: QApplication, source: str, shown: str) -> None:
@@ -62,7 +68,12 @@ def test_han_and_latin_are_set_apart(qapp: QApplication, source: str, shown: str
 @pytest.mark.parametrize("count", [1, 2, 7])
 def test_it_is_the_same_however_the_text_arrives(qapp: QApplication, count: int) -> None:
     letters = random.Random(count)
-    texts = [MIXED, *("".join(letters.choices("中文ab1“”‘’，*`$ \n", k=150)) for _ in range(30))]
+    late = "中" * 100 + " some words &ldquo;English it’s” and “is” 中 “b *c*”中"
+    texts = [
+        MIXED,
+        late,
+        *("".join(letters.choices("中文ab1“”‘’，*`$ \n", k=150)) for _ in range(30)),
+    ]
     for text in texts:
         parts = [text[at : at + count] for at in range(0, len(text), count)]
         assert content(drawn(parts).document) == content(drawn([text]).document)

@@ -15,18 +15,20 @@ from tests.unit.rendering.document.drawing import blocks, drawn
 from tests.unit.rendering.markdown.splitting import split
 
 TABLE = "| עיר | מספר |\n|----:|:----:|\n| אחת | שתיים אחת |"
+FOUR = "| עיר | מספר | שתיים | אחת |\n|----:|:----:|:---|---|\n| אחת | אחת | שתיים | 3 |"
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def test_a_selected_table_is_copied_in_the_order_it_is_read() -> None:
-    page = drawn([TABLE])
+@pytest.mark.parametrize("table", [TABLE, FOUR])
+def test_a_selected_table_is_copied_in_the_order_it_is_read(table: str) -> None:
+    page = drawn([table])
     selection = page.messages.qt.rootFrame().firstCursorPosition()
     selection.select(QTextCursor.SelectionType.Document)
     taken = list(of_selection(selection))
     again = split("".join(markdown(Units(taken).made)))
     assert [(row.cells, row.aligns) for row in again] == [
-        (row.cells, row.aligns) for row in split(TABLE)
+        (row.cells, row.aligns) for row in split(table)
     ]
 
 

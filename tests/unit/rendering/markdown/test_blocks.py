@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.rendering.markdown.blocks.line_machine import Kind
-from tests.unit.rendering.markdown.splitting import shown, split, told
+from tests.unit.rendering.markdown.splitting import arrived, pieces, shown, split, told
 
 
 def test_a_list_begins_right_below_a_paragraph_but_not_with_number_two() -> None:
@@ -171,6 +171,26 @@ def test_no_line_of_html_is_taken_for_markdown() -> None:
         ("PARAGRAPH", "<div>\n# no\n- no\n| a |\n|---|\n</div>", 0, 0),
         ("HEADING", "yes", 0, 0),
     ]
+
+
+def test_a_fence_in_html_begins_code() -> None:
+    text = "<p>Example:</p>\n```js\n<b>\n```\nafter\n"
+    for size in (1, 7, 100):
+        assert [(b.kind.name, b.text) for b in arrived(pieces(text, size))] == [
+            ("PARAGRAPH", "<p>Example:</p>"),
+            ("FENCE", "js"),
+            ("CODE", "<b>"),
+            ("PARAGRAPH", "after"),
+        ]
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 5000])
+def test_blank_lines_of_indented_code_keep_their_spaces(size: int) -> None:
+    text = "    a\n      \n\n \t \t\n    b\n" + "\n" * 3000 + "    c\n     \nd"
+    lines = [b.text for b in arrived(pieces(text, size)) if b.kind is Kind.CODE]
+    assert lines[:5] == ["a", "  ", "", "    ", "b"]
+    assert set(lines[5:-1]) == {""}
+    assert lines[-1] == "c"
 
 
 def test_hard_breaks_are_left_to_the_inline_parser() -> None:

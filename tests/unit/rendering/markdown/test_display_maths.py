@@ -52,7 +52,18 @@ def test_an_escaped_mark_closes_nothing() -> None:
     assert told("\\[ a \\\\[2pt] b \\\\] c \\]") == [("MATH", "a \\\\[2pt] b \\\\] c", 0, 0)]
 
 
-@pytest.mark.parametrize("text", ["It costs $$ a lot", "$$$ x", "$$$$", "$5 and $6", "\\\\[ x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs $$ a lot",
+        "$$$ x",
+        "$$$$",
+        "$5 and $6",
+        "\\\\[ x",
+        "\\[no link](/x) $a$\nb",
+        "a\n\\[no link](/x) and \\[x\\]",
+    ],
+)
 def test_what_is_no_formula(text: str) -> None:
     assert told(text) == [("PARAGRAPH", text, 0, 0)]
 

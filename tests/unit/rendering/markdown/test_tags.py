@@ -124,7 +124,11 @@ def test_text_that_unfolds_is_read_as_any_other() -> None:
     [
         ("<details open><summary>a</summary>b</details>\nc", ["<b>a</b>", "b", "c"]),
         ("> <details>\n> <summary>a</summary>\n> b", ["<b>a</b>", "b"]),
-        ("<details class=a>\nb", ["<details class=a>\nb"]),
+        ("<details class=a>\nb", ["b"]),
+        ('<details class="a b" id=x>\n<summary style="x: y">s</summary>b', ["<b>s</b>", "b"]),
+        ('<details>\n<summary class="x">\na\n</summary>\n\nc', ["<b>a</b>", "c"]),
+        ('<details on"click>\nb', ['<details on"click>\nb']),
+        ("<details <b>\nb", ["<details <b>\nb"]),
         ("<details>\n<summary>\na\n b\n</summary>\n\nc", ["<b>a b</b>", "c"]),
         ("- <details><summary>a\n  b</summary>\n  c", ["", "<b>a b</b>", "c"]),
         ("<details>\n<summary>a\n\nb", ["<summary>a", "b"]),
@@ -158,6 +162,15 @@ def test_the_tags_of_text_that_unfolds(source: str, texts: list[str]) -> None:
         ("the tag <details> ends with </details>\nc", [[]]),
         ("<details>\n<summary>s</summary>\n```\n</details>\n```\n</details>\nc",
          [[], [1], [1], []]),
+        ("- <details>\n  <summary>s</summary>\n\n  b\n\n  - c\n\n  d\n- e\n\nf",
+         [[], [], [1], [1], [1], [], []]),
+        ("- a\n  - <details><summary>s</summary>\n    b\n  - c\n- d", [[], [], [], [1], [], []]),
+        ("1. <details><summary>s</summary>\n\n   ```\n   x\n   ```\n\nb\n</details>\nc",
+         [[], [], [1], [1], [], []]),
+        ("> <details><summary>s</summary>\n> b\n\nc", [[], [1], []]),
+        ("- > <details><summary>s</summary>\n  > b\n- c", [[], [], [1], []]),
+        ("<details><summary>s</summary>\n\n- <details><summary>t</summary>b\n- c\n\n"
+         "</details>\nd", [[], [1], [1], [1, 2], [1], []]),
     ],
 )  # fmt: skip
 def test_what_lies_below_a_summary(source: str, folds: list[list[int]]) -> None:
@@ -166,12 +179,17 @@ def test_what_lies_below_a_summary(source: str, folds: list[list[int]]) -> None:
         assert [[fold.number for fold in block.folds] for block in blocks] == folds
 
 
+def test_no_other_attribute_unfolds_it() -> None:
+    for attributes in ('class="an open door"', "data-open", "opened", "x=' open'"):
+        assert split(f"<details {attributes}>\n<summary>s</summary>")[0].summary == Fold(1)
+
+
 def test_a_summary_knows_whether_its_text_is_in_sight_at_first() -> None:
     source = "<details open>\n<summary>s</summary>\n</details>\n<details>\n<summary>t</summary>\n"
     assert [block.summary for block in split(source)] == [Fold(1, True), Fold(2, False)]
 
 
-@pytest.mark.parametrize("opened", ["open", 'open=""', "OPEN", 'open="open"', "open=true"])
+@pytest.mark.parametrize("opened", ["open", 'open=""', "OPEN", "class='a' open", "open=true"])
 def test_text_that_comes_unfolded(opened: str) -> None:
     for size in (1, 7, 60):
         blocks = arrived(pieces(f"<details {opened}>\n<summary>s</summary>\nb", size))
@@ -179,7 +197,12 @@ def test_text_that_comes_unfolded(opened: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["<details><summary>Title</summary>", "<details>\n<summary>\nTitle\n</summary>"]
+    "source",
+    [
+        "<details><summary>Title</summary>",
+        "<details>\n<summary>\nTitle\n</summary>",
+        "<details class='a b' open >\n<summary id=x>Title</summary>",
+    ],
 )
 def test_a_summary_is_not_shown_before_it_is_whole(source: str) -> None:
     splitter = BlockSplitter()

@@ -108,6 +108,14 @@ def test_a_link_is_written_with_the_address_that_stands_below_it(helper: NoHelpe
     assert "javascript" not in read.text
 
 
+def test_columns_that_run_from_right_to_left_keep_the_side_that_was_written(
+    helper: NoHelper,
+) -> None:
+    html = "".join(page([exchange("| עיר | מספר |\n|:---|---|\n| אחת | שתיים |")], WORDS))
+    assert ' dir="rtl"' in html
+    assert '<td class="left">אחת</td><td>שתיים</td>' in html
+
+
 DECEIVING = {**STRANGE, **naming("/nowhere")}
 MOST = 1_000_000_000 if FULL else 10_000
 """Characters of a sample: in every run the short ones are enough."""
