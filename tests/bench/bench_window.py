@@ -48,8 +48,8 @@ def main() -> int:
 
 def rows(notes: list[str]) -> Iterator[Row]:
     """CPU and memory, as ratios of the least of all rounds."""
-    shown = [partial(_bare, what) for what in ("empty", "text", "libraries")]
-    rounds = [[measure() for measure in (_weir, _plain, *shown)] for _round in range(ROUNDS)]
+    programs = [_weir, _plain, *(partial(_bare, what) for what in ("empty", "text", "libraries"))]
+    rounds = [[measure() for measure in programs] for _round in range(ROUNDS)]
     weir, plain, empty, text, libraries = (
         [min(one[at] for one in each) for at in (0, 1)] for each in zip(*rounds, strict=True)
     )
