@@ -16,7 +16,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -48,6 +48,7 @@ def main() -> int:
 
 def rows(notes: list[str]) -> Iterator[Row]:
     """CPU and memory, as ratios of the least of all rounds."""
+    programs: list[Callable[[], tuple[float, float]]]
     programs = [_weir, _plain, *(partial(_bare, what) for what in ("empty", "text", "libraries"))]
     rounds = [[measure() for measure in programs] for _round in range(ROUNDS)]
     weir, plain, empty, text, libraries = (
