@@ -203,9 +203,8 @@ class FormulaObjects(InlineObjects):
             self.arrived(key)
 
     def _raw_size(self, position: int, form: QTextFormat) -> QSizeF:
-        font = form.property(_RAW_FONT).toString()
         width = self.room(position) - 2 * _AROUND
-        return QSizeF(*_wrapped_size(str(form.property(LATEX)), font, width))
+        return QSizeF(*_wrapped_size(str(form.property(LATEX)), form.property(_RAW_FONT), width))
 
     def _draw_raw(
         self, painter: QPainter, origin: QPointF, position: int, form: QTextFormat
@@ -224,11 +223,9 @@ _WRAPPED = int(Qt.TextFlag.TextWrapAnywhere.value | Qt.AlignmentFlag.AlignLeft.v
 
 
 @lru_cache(maxsize=_MEASURED)
-def _wrapped_size(source: str, font: str, width: float) -> tuple[float, float]:
+def _wrapped_size(source: str, font: QFont, width: float) -> tuple[float, float]:
     """The size of a source that is not drawn (yet): every layout asks for it."""
-    shown = QFont()
-    shown.fromString(font)
-    size = QFontMetricsF(shown).boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, source).size()
+    size = QFontMetricsF(font).boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, source).size()
     return size.width(), size.height()
 
 
