@@ -73,6 +73,8 @@ def _weir() -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder, _serving() as base_url:
         endpoint = f'[[endpoints]]\nname = "Bench"\nbase_url = "{base_url}"\nmodel = "m"\n'
         Path(folder, "settings.toml").write_text(endpoint)
+        # As large as the others from the start: what is painted on stays as large as it ever was.
+        Path(folder, "window.state").write_text(f"window 0 0 {' '.join(SIZE)} 0 screen\n")
         return _measured("one_reply", *SIZE, environ={"WEIR_HOME": folder})
 
 
