@@ -14,10 +14,10 @@ import sys
 import time
 
 LIBRARIES = (
-    *("apsw", "httpx", "idna", "jeepney", "keyring.core", "markdown_it", "msgspec", "qasync"),
-    *("socksio", "truststore"),
+    *("apsw", "httpx", "idna", "jeepney", "markdown_it", "msgspec", "qasync", "socksio"),
+    "truststore",
 )
-"""All that others wrote; Pygments and ziamath work in a child."""
+"""All that others wrote; Pygments and ziamath work in a child, and a keyring comes where one is."""
 
 if sys.argv[3:] == ["libraries"]:  # first: PySide6 would read the source of each
     sys.modules["click"] = None  # type: ignore[assignment]  # as `one_reply` says
