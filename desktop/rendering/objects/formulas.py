@@ -49,8 +49,9 @@ GAP_BEHIND = QTextFormat.Property.UserProperty.value + 106
 
 KEPT = 8_000_000
 """Characters of drawings that are remembered: some 3,000 formulas, more than one block can hold."""
-_READY = 500
-"""Drawings that are ready to paint; making one so takes less time than painting it."""
+_READY = 100
+"""Drawings that are ready to paint, as many as are in sight. One takes 20 to 100 kB then; to make
+it ready takes less time than to paint it."""
 _MEASURED = 2_000
 """Sizes of sources that are remembered: more than one page shows."""
 
