@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import linecache
 
 
 def leave_imports_alone() -> None:
@@ -14,3 +15,4 @@ def leave_imports_alone() -> None:
     """
     if hasattr(builtins, "__orig_import__"):  # without it, this PySide works in another way
         builtins.__import__ = builtins.__orig_import__
+    linecache.clearcache()  # what it has read so far: 2 MB; a traceback reads it again

@@ -17,6 +17,7 @@ from desktop.chat.endpoint import checked_key
 from desktop.chat.failures import ChatError
 from desktop.chat.keys.origin import Keyring
 from desktop.storage.failures import KeyringLocked, KeyringMissing, KeyTooLong
+from desktop.storage.keyring_service import may_answer
 
 if TYPE_CHECKING:  # importing keyring takes 0.2-0.6 s
     from keyring.backend import KeyringBackend
@@ -106,6 +107,8 @@ which one starts ldconfig, gcc and ld to find its library."""
 @cache
 def _keyring() -> KeyringBackend:
     """The best safe keyring, chosen once it is there. Raises KeyringMissing."""
+    if not may_answer():
+        raise KeyringMissing("none")
     from keyring.backends.fail import Keyring as NoKeyring
 
     ring = _asked(_chosen)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -23,6 +22,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget  # noqa: E402
 
 from desktop import app  # noqa: E402
+from tests.bench.memory import resident  # noqa: E402
 
 _LOOK_MS = 250
 _REST = 1.0
@@ -71,7 +71,7 @@ def _steps(width: int, height: int) -> Iterator[None]:
     while window.chat_controller.streaming:
         yield
     yield from _rest()
-    print(sum(os.times()[:4]) - before, megabytes(), flush=True)
+    print(sum(os.times()[:4]) - before, resident(), flush=True)
     frame.close()
 
 
@@ -84,12 +84,6 @@ def _rest() -> Iterator[None]:
     end = monotonic() + _REST
     while monotonic() < end:
         yield
-
-
-def megabytes() -> float:
-    """What the process has to itself, and its share of the rest (PSS)."""
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 if __name__ == "__main__":

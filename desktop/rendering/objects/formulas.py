@@ -49,8 +49,9 @@ GAP_BEHIND = QTextFormat.Property.UserProperty.value + 106
 
 KEPT = 8_000_000
 """Characters of drawings that are remembered: some 3,000 formulas, more than one block can hold."""
-_READY = 500
-"""Drawings that are ready to paint; making one so takes less time than painting it."""
+_READY = 100
+"""Drawings that are ready to paint, as many as are in sight. One takes 20 to 100 kB then; to make
+it ready takes less time than to paint it."""
 _MEASURED = 2_000
 """Sizes of sources that are remembered: more than one page shows."""
 
@@ -203,9 +204,8 @@ class FormulaObjects(InlineObjects):
             self.arrived(key)
 
     def _raw_size(self, position: int, form: QTextFormat) -> QSizeF:
-        font = form.property(_RAW_FONT).toString()
         width = self.room(position) - 2 * _AROUND
-        return QSizeF(*_wrapped_size(str(form.property(LATEX)), font, width))
+        return QSizeF(*_wrapped_size(str(form.property(LATEX)), form.property(_RAW_FONT), width))
 
     def _draw_raw(
         self, painter: QPainter, origin: QPointF, position: int, form: QTextFormat
@@ -224,11 +224,9 @@ _WRAPPED = int(Qt.TextFlag.TextWrapAnywhere.value | Qt.AlignmentFlag.AlignLeft.v
 
 
 @lru_cache(maxsize=_MEASURED)
-def _wrapped_size(source: str, font: str, width: float) -> tuple[float, float]:
+def _wrapped_size(source: str, font: QFont, width: float) -> tuple[float, float]:
     """The size of a source that is not drawn (yet): every layout asks for it."""
-    shown = QFont()
-    shown.fromString(font)
-    size = QFontMetricsF(shown).boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, source).size()
+    size = QFontMetricsF(font).boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, source).size()
     return size.width(), size.height()
 
 

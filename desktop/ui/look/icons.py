@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop import paths
 
-_SIDES = (20, 30, 40, 60)
-"""Sides in pixels that each icon is drawn at: for scales of 100 %, 150 %, 200 % and 300 %."""
 _FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 BESIDE_WORDS = QSize(24, 18)
@@ -20,66 +19,83 @@ BESIDE_WORDS = QSize(24, 18)
 
 def program_icon() -> QIcon:
     """Return Weir's own icon, in its own colours."""
-    return _icon({QIcon.Mode.Normal: _drawn(_source("weir"), (16, 32, 48, 128, 256))})
+    result, source = QIcon(), _source("weir")
+    for side in (16, 32, 48, 128, 256):  # a desktop takes the sizes that there are
+        result.addPixmap(_drawn(source, QSize(side, side), Qt.AlignmentFlag.AlignCenter))
+    return result
 
 
 @lru_cache(maxsize=200)
 def icon(name: str, color: str, disabled: str | None = None, hovered: str | None = None) -> QIcon:
     """Return the icon `name` in one colour, and in others for disabled and hovered buttons.
 
-    Those of a palette are drawn once: some are asked for at every paint.
+    Those of a palette are made once: some are asked for at every paint.
     """
-    return _coloured(_source(name), color, disabled, hovered, _SIDES, 1)
+    return _coloured(name, color, {QIcon.Mode.Disabled: disabled, QIcon.Mode.Active: hovered})
 
 
 @lru_cache(maxsize=50)
 def beside_words(name: str, color: str, disabled: str | None = None) -> QIcon:
     """Return the icon `name` with room after it, for a button with words and `BESIDE_WORDS`."""
-    sides = tuple(BESIDE_WORDS.height() * side // _SIDES[0] for side in _SIDES)
-    share = BESIDE_WORDS.width() / BESIDE_WORDS.height()
-    return _coloured(_source(name), color, disabled, None, sides, share)
+    return _coloured(name, color, {QIcon.Mode.Disabled: disabled}, Qt.AlignmentFlag.AlignLeft)
+
+
+def _coloured(
+    name: str,
+    color: str,
+    others: Mapping[QIcon.Mode, str | None],
+    place: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
+) -> QIcon:
+    source, colors = _source(name), {QIcon.Mode.Normal: color, **others}
+    drawings = {mode: source.replace("currentColor", one) for mode, one in colors.items() if one}
+    return QIcon(_Drawn(drawings, place))
 
 
 def _source(name: str) -> str:
     return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _coloured(
-    source: str,
-    color: str,
-    disabled: str | None,
-    hovered: str | None,
-    sides: tuple[int, ...],
-    share: float,
-) -> QIcon:
-    """An icon whose pixmaps are drawn once for each colour, whatever modes have it."""
-    colors = {QIcon.Mode.Normal: color, QIcon.Mode.Disabled: disabled or color}
-    if hovered is not None:
-        colors[QIcon.Mode.Active] = hovered
-    drawn = {
-        one: _drawn(source.replace("currentColor", one), sides, share) for one in colors.values()
-    }
-    return _icon({mode: drawn[one] for mode, one in colors.items()})
+class _Drawn(QIconEngine):
+    """Draws an icon once for each size that is asked for: sharp at every scale of a screen, and no
+    pixels are kept for scales that no screen here has."""
+
+    def __init__(self, drawings: Mapping[QIcon.Mode, str], place: Qt.AlignmentFlag) -> None:
+        """Where there is more room than the square of the drawing, it stands at `place`."""
+        super().__init__()
+        self._drawings, self._place = drawings, place
+        self._known: dict[tuple[str, int, int], QPixmap] = {}
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        source = self._drawings.get(mode) or self._drawings[QIcon.Mode.Normal]
+        key = (source, size.width(), size.height())
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _drawn(source, size, self._place)
+        return found
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        sharp = painter.device().devicePixelRatioF()
+        painter.drawPixmap(rect, self.pixmap(rect.size() * sharp, mode, state))
+
+    def clone(self) -> QIconEngine:
+        # WORKAROUND PySide6 6.11: it deletes a clone that nobody holds, while the icon has it.
+        _clones.append(_Drawn(self._drawings, self._place))
+        return _clones[-1]
 
 
-def _icon(drawn: dict[QIcon.Mode, list[QPixmap]]) -> QIcon:
-    result = QIcon()
-    for mode, pixmaps in drawn.items():
-        for pixmap in pixmaps:
-            result.addPixmap(pixmap, mode)
-    return result
+_clones = list[QIconEngine]()
+"""Of icons to which something was added."""
 
 
-def _drawn(svg: str, sides: tuple[int, ...], share: float = 1) -> list[QPixmap]:
-    """Draw it in each of the sizes; `share`: how much wider than high, with room at the end."""
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
-    pixmaps = list[QPixmap]()
-    for side in sides:
-        picture = QImage(QSize(round(side * share), side), _FORMAT)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        renderer.render(painter, QRectF(0, 0, side, side))
-        painter.end()
-        # A copy: what was painted on keeps its paint engine, which takes more than an icon does.
-        pixmaps.append(QPixmap.fromImage(picture.copy()))
-    return pixmaps
+def _drawn(svg: str, size: QSize, place: Qt.AlignmentFlag) -> QPixmap:
+    """Draw it as large as it fits."""
+    picture = QImage(size, _FORMAT)
+    picture.fill(Qt.GlobalColor.transparent)
+    side = min(size.width(), size.height())
+    left = 0 if place is Qt.AlignmentFlag.AlignLeft else (size.width() - side) // 2
+    painter = QPainter(picture)
+    box = QRectF(left, (size.height() - side) // 2, side, side)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, box)
+    painter.end()
+    # A copy: what was painted on keeps its paint engine, which takes more than an icon does.
+    return QPixmap.fromImage(picture.copy())

@@ -30,17 +30,16 @@ def sign_picture(
     fill, ink = palette.user_panel, palette.accent
     if strong:
         fill, ink = palette.accent, palette.on_accent
-    return _drawn(preset.letter, side, fill, ink, QGuiApplication.font().toString())
+    return _drawn(preset.letter, side, fill, ink, QGuiApplication.font())
 
 
 @lru_cache(maxsize=100)
-def _drawn(letter: str, side: int, fill: str, ink: str, font_of: str) -> QPixmap:
+def _drawn(letter: str, side: int, fill: str, ink: str, font_of: QFont) -> QPixmap:
     """Draw it once for each font of the system: it is asked for at every change of a chat."""
     picture = QPixmap(side * _SHARP, side * _SHARP)
     picture.setDevicePixelRatio(_SHARP)
     picture.fill(Qt.GlobalColor.transparent)
-    font = QFont()
-    font.fromString(font_of)
+    font = QFont(font_of)
     font.setPixelSize(max(1, round(side * _LETTER)))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

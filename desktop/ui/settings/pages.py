@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from desktop.language import _
@@ -51,7 +50,4 @@ class PageList(QListWidget):
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in these colours."""
         for number, row in enumerate(PAGES):
-            drawn = icon(row.icon, palette.text)
-            for size in drawn.availableSizes():  # else Qt tints the selected one's
-                drawn.addPixmap(drawn.pixmap(size), QIcon.Mode.Selected)
-            self.item(number).setIcon(drawn)
+            self.item(number).setIcon(icon(row.icon, palette.text))

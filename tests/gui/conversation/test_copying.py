@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QTextCursor
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QEnterEvent, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -103,6 +103,9 @@ def test_the_row_offers_the_forms_and_tells_the_time(qtbot: QtBot) -> None:
     message = replace(reply(2, "x", 1), created_at=when)
     row.show_for(Situation(message, can_ask=False))
     assert row._time.text() == short_time(when)
+    assert not row._time.toolTip()  # what names the zone is loaded for whoever points at it
+    middle = QPointF(row._time.rect().center())
+    QCoreApplication.sendEvent(row._time, QEnterEvent(middle, middle, middle))
     assert row._time.toolTip() == full_time(when)
     named = {button.accessibleName(): button for button in row.findChildren(QToolButton)}
     named["More actions"].click()

@@ -246,3 +246,43 @@ def test_what_cannot_be_a_key_is_refused(tmp_path: Path) -> None:
             raise AssertionError(key)
     """
     run(tmp_path, code)
+
+
+NOT_LOADED = "assert not {'cryptography', 'keyring', 'secretstorage'} & set(sys.modules)"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a keyring")
+def test_where_no_keyring_can_be_none_is_loaded(tmp_path: Path) -> None:
+    code = f"""
+        import sys
+        for session in ("unix:path=/nonexistent/weir", "nonsense", None):
+            os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+            if session is not None:
+                os.environ["DBUS_SESSION_BUS_ADDRESS"] = session
+            assert failure(read_key, "A").reason == "none"
+            {NOT_LOADED}
+    """
+    run(tmp_path, f"import os\n{textwrap.dedent(code)}")
+
+
+@pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="needs dbus-run-session")
+def test_on_a_bus_without_a_keyring_none_is_loaded(tmp_path: Path) -> None:
+    """Until one comes, which is then asked."""
+    lonely = tmp_path / "bus.conf"
+    lonely.write_text(
+        "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context='default'>"
+        "<allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/><allow own='*'/>"
+        "</policy></busconfig>"
+    )
+    code = f"""
+        import sys
+        from jeepney import message_bus
+        from jeepney.io.blocking import Proxy, open_dbus_connection
+        assert failure(read_key, "A").reason == "none"
+        {NOT_LOADED}
+        with open_dbus_connection() as connection:  # it owns the name, and never answers
+            Proxy(message_bus, connection).RequestName("org.freedesktop.secrets")
+            from desktop.storage.keyring_service import may_answer
+            assert may_answer()
+    """
+    run(tmp_path, code, "dbus-run-session", f"--config-file={lonely}", "--")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -113,8 +112,8 @@ def _take_signs(svg: ET.Element, color: str) -> list[Sign]:
 def _prepare() -> None:
     config.precision = 2  # hundredths of a pixel
     config.svg2 = False  # glyphs as paths: Qt's SVG knows no <use> without xlink
-    folder = Path(zmath.__file__).parent / "fonts"
-    zmath.loadedfonts["default"] = _Font(folder / "STIXTwoMath-Regular.ttf")
+    # The font that ziamath has read at its import: another one of the file takes 8 MB.
+    zmath.loadedfonts["default"].__class__ = _Font
     for name in OPERATORS:
         declareoperator(name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QAccessible, QEnterEvent, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.rendering.style.palette import Palette
@@ -40,7 +40,7 @@ class ActionRow(QWidget):
         self._today = QDate()
         self._buttons = [_ActionButton(action, self) for action in message_actions()]
         self._count = _label()
-        self._time = _label()
+        self._time = _Time()
         self._time.setContentsMargins(_PADDING, 0, 0, 0)
         self._menu: MessageMenu | None = None  # made when it is wanted
         row = QHBoxLayout(self)
@@ -90,8 +90,7 @@ class ActionRow(QWidget):
         self._count.setVisible(situation.has_variants())
         self._count.setText(f"{situation.position + 1}/{len(situation.variants)}")
         self._time.setVisible(message.created_at > 0)
-        self._time.setText(short_time(message.created_at))
-        self._time.setToolTip(full_time(message.created_at))
+        self._time.show_time(message.created_at)
         self.adjustSize()
         self.show()
 
@@ -197,6 +196,26 @@ class _ActionButton(QToolButton):
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self)
+
+
+class _Time(QLabel):
+    """When a message came. Its tool tip has all of it; what Qt needs to name the zone, 3 MB, is
+    loaded when the mouse comes, or for a screen reader, which reads it out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._at = 0.0
+
+    def show_time(self, at: float) -> None:
+        """Show the time, in seconds since the epoch."""
+        self._at = at
+        self.setText(short_time(at))
+        self.setToolTip(full_time(at) if self.underMouse() or QAccessible.isActive() else "")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.setToolTip(full_time(self._at))
 
 
 def _label() -> QLabel:

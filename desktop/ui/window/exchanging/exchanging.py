@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.chat.failures import ChatError
@@ -109,10 +108,7 @@ class Exchanging(QObject):
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self._palette = self.stage.palette = palette
-        drawn, faint = icon("export", palette.text), icon("export", palette.border)
-        for size in faint.availableSizes():
-            drawn.addPixmap(faint.pixmap(size), QIcon.Mode.Disabled)
-        self.button.setIcon(drawn)
+        self.button.setIcon(icon("export", palette.text, disabled=palette.border))
 
     def calls(self) -> dict[CommandName, Callable[[], object]]:
         """What the commands of the window about files of chats call."""
