@@ -13,6 +13,7 @@ from tests.support.display import take_own_display
 # profile draws others each time.
 settings.register_profile(
     "weir",
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,

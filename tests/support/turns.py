@@ -72,7 +72,7 @@ def start(
     *,
     key: str | None = None,
     messages: Sequence[dict[str, str]] = QUESTION,
-    parameters: Mapping[str, Any] = {},  # noqa: B006 - nobody changes it
+    parameters: Mapping[str, Any] = {},
     prepare: Callable[[Callable[[Stage], None]], Awaitable[Target]] | None = None,
     reply: Message | None = None,
     **more: Any,
