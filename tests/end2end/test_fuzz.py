@@ -23,8 +23,8 @@ from tests.support.fault_server import FaultServer, Reply, Request, chunk, conte
 from tests.support.fuzzing import FAULT, GARBAGE, Case, make_case
 from tests.support.left_behind import open_sockets
 
-CASES = int(os.environ.get("WEIR_FUZZ", "1000"))
-A_SERVER = 500
+CASES = int(os.environ.get("WEIR_FUZZ", "600"))
+A_SERVER = 300
 """Cases that one server plays: it remembers all it sent."""
 AT_ONCE = 24
 

@@ -67,7 +67,8 @@ def watched(
     strace = shutil.which("strace")
     assert strace, "dev.py test installs it"
     log = tmp_path / "calls"
-    what = ["-f", "-s", "4096", "-e", "trace=%file,%network", "-e", "signal=none", "-o", str(log)]
+    what = ["-f", "--seccomp-bpf", "-s", "4096", "-e", "trace=%file,%network"]
+    what += ["-e", "signal=none", "-o", str(log)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "WEIR_HOME": str(tmp_path / "home")}
     environment["DBUS_SESSION_BUS_ADDRESS"] = "none:"  # else Qt starts a bus where there is none
     done = subprocess.run(

@@ -30,7 +30,7 @@ from tests.support.turns import Told
 CHINESE = "Repeat after me: 你好，世界 😀 你好，世界"
 CODE = "Write a python loop from 1 to 10."
 STORY = "Tell me a long story about rivers."
-SHORT, LONG = 32, 1900  # tokens
+SHORT, LONG = 22, 1900  # tokens
 STOP_LIMIT = 1.0  # seconds from Stop to an idle slot
 
 

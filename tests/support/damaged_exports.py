@@ -25,7 +25,7 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Reader, Source, Unreadable, Why
 from tests.support.sources import Bytes, Skipped, Zip, zipped
 
-COUNT = 10_000 if os.environ.get("WEIR_FULL") else 300
+COUNT = 10_000 if os.environ.get("WEIR_FULL") else 150
 """Files for each reader."""
 _LATEST = 4_102_444_800.0
 _PARENTS = re.compile(r"parent|askid|current|active|selected", re.IGNORECASE)

@@ -6,3 +6,9 @@ WEIR_FULL=1 python -m pytest …      the full sizes, for a run at night
 import os
 
 FULL = bool(os.environ.get("WEIR_FULL"))
+
+
+def examples(full: int) -> int:
+    """How many examples a property is tried with; a third of them in a run that somebody waits for.
+    They are the same in each run: the others would have failed when they were written."""
+    return full if FULL else full // 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -72,6 +72,7 @@ def start(
     *,
     key: str | None = None,
     messages: Sequence[dict[str, str]] = QUESTION,
+    parameters: Mapping[str, Any] = {},
     prepare: Callable[[Callable[[Stage], None]], Awaitable[Target]] | None = None,
     reply: Message | None = None,
     **more: Any,
@@ -82,7 +83,7 @@ def start(
         return Target(endpoint, key)
 
     new = Message(1, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-    return Turn(reply or new, Request(messages), prepare or ready, **more)
+    return Turn(reply or new, Request(messages, parameters), prepare or ready, **more)
 
 
 async def follow(turn: Turn) -> Told:

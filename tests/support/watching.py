@@ -30,7 +30,8 @@ def strace(log: Path, calls: str) -> list[str]:
     """The command before the one that is watched with all that it starts."""
     program = shutil.which("strace")
     assert program, "dev.py test installs it"
-    return [program, "-f", "-yy", "-s", "65536", "-e", f"trace={calls}", "-o", str(log)]
+    what = ["-f", "--seccomp-bpf", "-yy", "-s", "65536", "-e", f"trace={calls}"]
+    return [program, *what, "-o", str(log)]
 
 
 def watched(pid: int, log: Path) -> subprocess.Popen[bytes]:

@@ -30,6 +30,7 @@ from desktop.storage import keys
 from desktop.ui.settings.key_field import KeyField
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from tests.support.driving import Driver, open_window, until
+from tests.support.sizes import FULL
 
 
 async def ask_and_stay(driver: Driver) -> None:
@@ -100,8 +101,9 @@ async def live_with_key(driver: Driver) -> None:
     sys.stdout.flush()
 
 
-PATIENCE = 4.0
-"""Seconds after which a keyring counts as one that never answers."""
+PATIENCE = 4.0 if FULL else 1.5
+"""Seconds after which a keyring counts as one that never answers; only such a one is tried where
+not all of them are."""
 
 
 def shown(field: KeyField) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import tomllib
 from collections.abc import Iterator
@@ -28,10 +29,20 @@ def room(path: Path) -> str:
     return path.relative_to(DESKTOP).with_suffix("").parts[0]
 
 
-@cache
 def nodes(path: Path) -> list[ast.AST]:
     """Everything in a file's syntax tree, the tree itself first."""
-    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    return syntax()[path]
+
+
+@cache
+def syntax() -> dict[Path, list[ast.AST]]:
+    """The nodes of every file: 770,000 that stay, which no garbage collection need go over."""
+    gc.disable()
+    try:
+        return {path: list(ast.walk(ast.parse(path.read_text("utf-8")))) for path in SOURCES}
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @cache

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 
-from tests.unit.test_house import ROOT, SOURCES
+from tests.unit.test_house import ROOT, SOURCES, nodes
 
 _LITERAL_PARTS = ast.Constant | ast.JoinedStr | ast.BinOp
 _UNKNOWN = "(?:xy)"
@@ -41,11 +41,16 @@ def written(node: ast.AST) -> str | None:
     return None
 
 
-def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def strings(tree: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Every string of a source with its line, whole ones before their parts."""
-    for node in ast.walk(tree):
+    for node in tree:
         if isinstance(node, _LITERAL_PARTS) and (text := written(node)) is not None:
             yield node.lineno, text
+
+
+def parsed(source: str) -> Iterator[ast.AST]:
+    """The nodes of a source's syntax tree."""
+    return ast.walk(ast.parse(source))
 
 
 def is_possessive_over_a_group(text: str) -> bool:
@@ -73,7 +78,7 @@ def test_no_quantifier_over_a_group_is_possessive() -> None:
     found = {
         f"{path.relative_to(ROOT)}:{line}"
         for path in SOURCES
-        for line, text in strings(ast.parse(path.read_text("utf-8")))
+        for line, text in strings(nodes(path))
         if "+" in text and is_possessive_over_a_group(text)
     }
     assert not found, "write (?>(?:…)*) in place of (?:…)*+"
@@ -95,7 +100,7 @@ def test_no_quantifier_over_a_group_is_possessive() -> None:
     ],
 )
 def test_each_way_to_write_one_is_found(source: str) -> None:
-    assert any(is_possessive_over_a_group(text) for _line, text in strings(ast.parse(source)))
+    assert any(is_possessive_over_a_group(text) for _line, text in strings(parsed(source)))
 
 
 @pytest.mark.parametrize(
@@ -103,4 +108,4 @@ def test_each_way_to_write_one_is_found(source: str) -> None:
     [r'r"[ab]*+"', r'r"\s++"', r'r"a{0,63}+@"', r'r"(?>(?:ab|c)*)"', r'r"\)*+"', '"Ctrl++"'],
 )
 def test_what_is_right_everywhere_is_allowed(source: str) -> None:
-    assert not any(is_possessive_over_a_group(text) for _line, text in strings(ast.parse(source)))
+    assert not any(is_possessive_over_a_group(text) for _line, text in strings(parsed(source)))

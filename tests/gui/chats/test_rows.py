@@ -16,6 +16,7 @@ from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.chats.rows.grouping import Group, Kind, Sort
 from desktop.ui.chats.rows.sections import Section
 from desktop.ui.chats.rows.wording import heading
+from tests.support.sizes import examples
 
 DAY = 86_400
 NOON = datetime.datetime.combine(datetime.date.today(), datetime.time(12)).timestamp()
@@ -197,7 +198,7 @@ def _inside(root: Folder, folders: list[Folder]) -> list[Folder]:
     return [folder for folder in folders if folder.parent_id == root.id]
 
 
-@settings(deadline=None, max_examples=300)  # a machine may be busy
+@settings(deadline=None, max_examples=examples(300))  # a machine may be busy
 @given(steps)
 def test_after_any_changes_the_rows_are_those_of_a_naive_list(
     changes: list[tuple[object, ...]],

@@ -34,10 +34,10 @@ LAID_OUT, TOUCHED, GONE_OVER = 100_000, 2_000, 250_000
 """What a turn may do at most: characters given to the layout, blocks edited, characters parsed
 or read. Each is some tens of milliseconds."""
 MINUTE = 60
-CUT = 1_000_000 if FULL else 120_000
-"""Characters of a sample: what a turn may do depends on no more than lies in one."""
+CUT, LINES = (1_000_000, 100_000) if FULL else (120_000, 10_000)
+"""Characters and lines of a sample: what a turn may do depends on no more than lies in one."""
 HEAVY = {
-    name: text[:CUT]
+    name: "\n".join(text[:CUT].split("\n")[:LINES])
     for name, text in {
         **BLOCKING,
         **LEXERS,

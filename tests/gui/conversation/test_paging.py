@@ -159,9 +159,9 @@ def test_what_is_painted_first_fills_the_view_and_stays(page: Transcript, height
 def test_who_scrolls_up_comes_to_every_message_and_none_moves(page: Transcript) -> None:
     page.show_conversation(chat(*ten_thousand_messages()))
     settle(page)
-    numbers = walk(page, -400, lambda: number(in_sight(page)[0]) < TURNS - 150)
+    numbers = walk(page, -400, lambda: number(in_sight(page)[0]) < TURNS - 100)
     assert all(a - b == 1 for a, b in pairwise(numbers))
-    assert len(numbers) >= 150
+    assert len(numbers) >= 100
 
 
 def test_home_and_end_lead_to_the_first_and_the_last_words(page: Transcript) -> None:
@@ -180,9 +180,9 @@ def test_home_and_end_lead_to_the_first_and_the_last_words(page: Transcript) -> 
     assert page.view.document().characterCount() <= 2 * FIRST
 
 
-def test_code_of_megabytes_streams_through_a_bounded_page(page: Transcript) -> None:
-    code = "".join(f"{n:>10}  a line of it\n" for n in range(160_000 if FULL else 60_000))
-    assert len(code) >= 1_500_000
+def test_long_code_streams_through_a_bounded_page(page: Transcript) -> None:
+    code = "".join(f"{n:>10}  a line of it\n" for n in range(160_000 if FULL else 25_000))
+    assert len(code) > 10 * MOST
     page.show_conversation(chat(question(1, "Q"), arriving(2, 1)))
     page.push(ContentDelta("```\n"))
     shown = []
@@ -202,9 +202,10 @@ def test_code_of_megabytes_streams_through_a_bounded_page(page: Transcript) -> N
 def test_a_giant_reply_amid_others_can_be_walked_through_in_both_directions(
     page: Transcript,
 ) -> None:
-    count = 3000
+    count = 3000 if FULL else 2400
     giant = [question(1, "First"), reply(2, lines(count), 1)]
-    page.show_conversation(chat(*giant, question(3, "And?", 2), reply(4, "Line 3000 is last.", 3)))
+    last = reply(4, f"Line {count} is last.", 3)
+    page.show_conversation(chat(*giant, question(3, "And?", 2), last))
     settle(page)
     bar = page.view.verticalScrollBar()
     up = walk(page, -600, lambda: page.drawing.drawn.reaches_start and bar.value() == 0)

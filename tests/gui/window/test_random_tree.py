@@ -13,9 +13,10 @@ from tests.gui.window.test_branches import said, stored
 from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Request, content_stream
 from tests.support.script import Reply
+from tests.support.sizes import FULL
 from tests.support.tree_user import Gone, Node, pick, texts
 
-STEPS = 150
+STEPS = 150 if FULL else 100
 
 
 class Person:

@@ -27,7 +27,7 @@ from tests.support.fault_server import (
 from tests.support.window_user import WindowUser
 
 FULL = bool(os.environ.get("WEIR_FULL"))
-SEEDS, WINDOWS, STEPS = (20, 5, 200) if FULL else (3, 1, 120)
+SEEDS, WINDOWS, STEPS = (20, 5, 200) if FULL else (3, 1, 80)
 """Each seed uses so many windows over one home, one after the other, in so many steps each."""
 HAS_SERVERS, IS_FRESH = ("Test", "Second", "BigAI Pro"), ("BigAI Pro",)
 """The endpoints of a home that is in use, and of a first start, which asks for a key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -213,7 +214,8 @@ async def test_what_is_at_the_mouse_is_told_as_plain_text(tmp_path: Path) -> Non
             assert layout is not None
             mark = next(m for m in axis.marks if m.kind is Kind.FIRST_TOKEN)
             spot = QPointF(layout.scale.x(mark.at), layout.lane.center().y()).toPoint()
-            QTest.mouseMove(axis, spot)
+            # It turns Qt's loop, which it may not within this task.
+            asyncio.get_running_loop().call_soon(QTest.mouseMove, axis, spot)
             await until(QToolTip.isVisible)
             assert "first token" in QToolTip.text()
             QTest.mouseClick(axis, Qt.MouseButton.LeftButton, pos=spot)

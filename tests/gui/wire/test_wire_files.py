@@ -63,7 +63,7 @@ async def test_without_a_reply_a_recording_can_be_opened(tmp_path: Path) -> None
 
 async def test_a_saved_turn_is_opened_and_played_to_the_same_text(tmp_path: Path) -> None:
     text = "Some **words**, 都江堰, and the end."
-    stream = content_stream(*text, usage=True)
+    stream = content_stream(*text, usage=True).paced(0.005)  # it is to be seen playing
 
     with FaultServer(stream) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:

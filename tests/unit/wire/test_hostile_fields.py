@@ -25,6 +25,7 @@ from desktop.wire.sse import EventDecoder
 from tests.support import turns
 from tests.support.fault_server import FaultServer, content_stream, raw
 from tests.support.script import chunk, event
+from tests.support.sizes import examples
 
 LONG = "9" * 5000
 STATUSES = [301, 400, 401, 403, 404, 407, 413, 418, 422, 429, 451, 500, 503, 529, 599]
@@ -191,7 +192,7 @@ Proxies = st.text(max_size=40) | st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(Proxies)
 def test_any_proxy_of_the_environment_is_used_or_named(written: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -23,7 +23,7 @@ from tests.support.script import Reply
 from tests.support.sizes import FULL
 from tests.support.tree_user import Gone, Node, pick, said, texts
 
-STEPS = 1_000 if FULL else 400
+STEPS = 1_000 if FULL else 250
 
 
 class Person:

@@ -1,6 +1,6 @@
 """Damaged exports: a reader refuses them, or gives records that hold together.
 
-Every run tries 300 forms of each; WEIR_FULL=1 tries 10,000.
+Every run tries 150 forms of each; WEIR_FULL=1 tries 10,000.
 """
 
 from __future__ import annotations

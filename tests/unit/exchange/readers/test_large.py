@@ -16,7 +16,7 @@ from desktop.exchange.readers import chatgpt
 from tests.support.chatgpt_exports import write
 from tests.support.sources import Bytes, Skipped, Zip
 
-SIZE = 1_000_000_000 if os.environ.get("WEIR_FULL") else 10_000_000
+SIZE = 1_000_000_000 if os.environ.get("WEIR_FULL") else 5_000_000
 """Bytes. Kept whole, they would need several times that."""
 _READ = """
 import sys, tracemalloc

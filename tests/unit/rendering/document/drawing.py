@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +22,16 @@ DATA = Path(__file__).parents[3] / "data" / "replies"
 SAMPLES = {path.stem: path.read_text("utf-8") for path in sorted(DATA.glob("*.md"))}
 
 
+_LATEST: deque[Drawn] = deque(maxlen=8)
+"""A block does not keep its document, which goes with the next collection of garbage: a test that
+holds the block alone would then read freed memory."""
+
+
 class Drawn:
     """A document with one reply in it, written as it arrives."""
 
     def __init__(self, helper: HelperProcess | None = None, before: str = "") -> None:
+        _LATEST.append(self)
         font = QFont()
         font.setPointSizeF(11)
         self.document = QTextDocument()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
-from tests.support.sizes import FULL
+from tests.support.sizes import FULL, examples
 from tests.unit.rendering.document.drawing import (
     SAMPLES,
     Drawn,
@@ -43,9 +43,7 @@ def test_the_size_of_a_flush_does_not_matter(name: str, size: int) -> None:
     assert content(drawn(pieces).document) == content(drawn([text]).document)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(60), **PATIENT)
 @given(data=st.data())
 def test_no_split_of_a_reply_matters(data: st.DataObject, qapp: QApplication) -> None:
     text = data.draw(st.sampled_from(list(SAMPLES.values())))
@@ -54,9 +52,7 @@ def test_no_split_of_a_reply_matters(data: st.DataObject, qapp: QApplication) ->
     assert content(drawn(pieces).document) == content(drawn([text]).document)
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(200), **PATIENT)
 @given(pieces=st.lists(TOKENS, max_size=40))
 def test_no_mix_of_marks_depends_on_its_arrival(pieces: list[str], qapp: QApplication) -> None:
     assert content(drawn(pieces).document) == content(drawn(["".join(pieces)]).document)
@@ -70,7 +66,7 @@ def test_mixes_that_once_depended_on_their_arrival(text: str) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_reply_cut_off_anywhere_looks_as_if_it_had_come_at_once(name: str) -> None:
     text = SAMPLES[name]
-    for end in range(0, len(text), 23 if FULL else 161):
+    for end in range(0, len(text), 23 if FULL else 241):
         pieces = [text[at : min(at + 11, end)] for at in range(0, end, 11)]
         assert content(drawn(pieces).document) == content(drawn([text[:end]]).document)
 

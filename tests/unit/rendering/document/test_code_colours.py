@@ -98,6 +98,14 @@ def merged(found: list[Any]) -> list[tuple[str, Any]]:
     return result
 
 
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours are ordered and shown without the pauses that spare a busy window."""
+    monkeypatch.setattr(code_block, "PAUSE", 0.0)
+    monkeypatch.setattr(code_colours, "PAUSE", 0.0)
+    monkeypatch.setattr(code_colours, "_FLUSH", 0)
+
+
 @pytest.fixture
 def helper(qtbot: QtBot) -> Iterator[HelperProcess]:
     made = HelperProcess(limit=20)
@@ -169,9 +177,8 @@ def test_it_is_coloured_before_it_ends(helper: HelperProcess, qtbot: QtBot) -> N
 
 
 def test_the_newest_lines_of_long_code_are_coloured_with_what_precedes_them(
-    helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    helper: HelperProcess, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("desktop.rendering.document.code_block.PAUSE", 0.0)
     desk = Desk(helper, qtbot)
     desk.write(PYTHON * 40)
     desk.wait()
@@ -195,7 +202,6 @@ def test_what_is_gone_over_grows_with_the_code_alone(
         return order(language, text)
 
     monkeypatch.setattr(helper, "order_colours", counting)
-    monkeypatch.setattr("desktop.rendering.document.code_block.PAUSE", 0.0)
     desk = Desk(helper, qtbot)
     for _ in range(100):
         desk.write(PYTHON)

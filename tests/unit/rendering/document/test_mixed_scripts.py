@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication
 from desktop.rendering.export.clipboard import at_once, selection_steps
 from desktop.rendering.objects.formulas import GAP_BEHIND
 from desktop.rendering.style.families import family_for_han
+from tests.support.sizes import FULL
 from tests.unit.rendering.document.drawing import SAMPLES, blocks, content, drawn
 
+MIXES = 30 if FULL else 12
 MIXED = (
     "　　用Python写的Weir，2024年。**粗体bold**的，[文档doc](https://a.example/b中c)中。\n\n"
     "1. 他说“好”，don’t说‘是’。“Weir”是x\n- 见`a`的$x$中，H<sub>2</sub>中[^1]\n\n"
@@ -69,11 +71,8 @@ def test_han_and_latin_are_set_apart(qapp: QApplication, source: str, shown: str
 def test_it_is_the_same_however_the_text_arrives(qapp: QApplication, count: int) -> None:
     letters = random.Random(count)
     late = "中" * 100 + " some words &ldquo;English it’s” and “is” 中 “b *c*”中"
-    texts = [
-        MIXED,
-        late,
-        *("".join(letters.choices("中文ab1“”‘’，*`$ \n", k=150)) for _ in range(30)),
-    ]
+    mixes = ("".join(letters.choices("中文ab1“”‘’，*`$ \n", k=150)) for _ in range(MIXES))
+    texts = [MIXED, late, *mixes]
     for text in texts:
         parts = [text[at : at + count] for at in range(0, len(text), count)]
         assert content(drawn(parts).document) == content(drawn([text]).document)

@@ -27,6 +27,7 @@ from desktop.rendering.export.passages import Passage, Units, words
 from desktop.rendering.export.selection import of_selection
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.markdown.inline.runs import Run, merged
+from tests.support.sizes import examples
 from tests.unit.rendering.document.drawing import drawn
 
 DATA = Path(__file__).parents[3] / "data" / "replies"
@@ -88,7 +89,7 @@ LINES = ["\n\n# ", "\n\n- ", "\n\n1. ", "\n\n> ", "\n\n```\n", "\n\n+", "\n\n=",
 WORDS = st.sampled_from([*MARKS, *LINES, " ", "\n", "\n\n", "a", "word", "水", "🙂", ".", "(", ")"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(pieces=st.lists(WORDS, max_size=25))
 @example(pieces=["[", " ", "](https://e.org)"])
 @example(pieces=["a", "[", "&nbsp;", "](https://e.org)", "b"])

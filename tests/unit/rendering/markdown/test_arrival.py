@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.rendering.markdown.blocks.line_machine import LONGEST, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
+from tests.support.sizes import FULL, examples
 from tests.unit.rendering.markdown.splitting import REPLIES, arrived, cut_at, pieces, shown, split
 
 RICH = """\
@@ -81,7 +82,7 @@ TOKENS = st.sampled_from(
 LETTERS = st.text(st.sampled_from("ab c\n|-$#>`*1.[]x:\\ \n"), max_size=60)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(tokens=st.lists(TOKENS, max_size=25), size=st.sampled_from([1, 7, 120]))
 def test_no_mix_of_marks_depends_on_its_arrival(tokens: list[str], size: int) -> None:
     whole = split("".join(tokens))
@@ -89,13 +90,13 @@ def test_no_mix_of_marks_depends_on_its_arrival(tokens: list[str], size: int) ->
     assert arrived(pieces("".join(tokens), size)) == whole
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(text=LETTERS)
 def test_no_mix_of_letters_depends_on_its_arrival(text: str) -> None:
     assert arrived(text) == split(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(data=st.data())
 def test_no_split_of_a_reply_matters(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(TEXTS))
@@ -115,7 +116,7 @@ def test_mixes_that_once_depended_on_their_arrival(text: str) -> None:
     assert arrived(text) == split(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(tokens=st.lists(TOKENS.filter(lambda token: "base64" not in token), max_size=25))
 def test_no_word_is_lost(tokens: list[str]) -> None:
     """But for what stands behind a fence's language, and numbers, which are counted anew."""
@@ -126,7 +127,7 @@ def test_no_word_is_lost(tokens: list[str]) -> None:
         assert word in said or word in not_shown
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(tokens=st.lists(TOKENS, max_size=25))
 def test_no_block_is_longer_than_can_be_laid_out(tokens: list[str]) -> None:
     text = "".join(tokens)
@@ -191,7 +192,7 @@ def test_no_mark_flashes_up_while_text_arrives() -> None:
 def test_no_block_changes_its_kind_again_and_again(text: str) -> None:
     """By where it begins: a paragraph may become a heading, or a header a row, but once."""
     kinds: dict[int, list[Kind]] = {}
-    for end in range(len(text)):
+    for end in range(0, len(text), 1 if FULL else 3):
         for place, block in enumerate(shown(text[:end])):
             seen = kinds.setdefault(place, [])
             if not seen or seen[-1] is not block.kind:

@@ -13,6 +13,7 @@ from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.rendering.markdown.inline import parser as marks
 from desktop.rendering.markdown.inline import runs
 from desktop.rendering.markdown.inline.runs import GrowingText, Run, merged, parse
+from tests.support.sizes import FULL, examples
 
 URL = "https://x.example/"
 
@@ -184,7 +185,7 @@ def grown(source: str, cuts: Iterable[int]) -> list[Run]:
     return merged([*runs, *growing.update(source, final=True)[0]])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     pieces=st.lists(st.sampled_from(PIECES), max_size=40),
     many=st.sampled_from(["", "", "*a " * 700, "[" * 210]),
@@ -198,7 +199,7 @@ def test_what_is_shown_in_the_end_never_depends_on_the_split(
     assert grown(source, some) == parse(source)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=30))
 @example(["a_", "<br>", "_", "b ", "c_", "_d"])
 @example(["__", "\\\n", "b", "__"])
@@ -211,7 +212,7 @@ def test_nor_does_it_when_each_character_comes_alone(pieces: list[str]) -> None:
 SIMPLE = ["a", "中", " ", "\n", "*", "**", "`", "``", "*b c*", "**d**", "`e f`", "**g `h` i**"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(pieces=st.lists(st.sampled_from([*SIMPLE, "，", "!", "]", "(", "\ufe0f", "@"]), max_size=12))
 def test_what_is_read_at_once_is_read_as_by_the_whole_parser(pieces: list[str]) -> None:
     source = "".join(pieces)
@@ -265,7 +266,8 @@ def test_a_block_that_never_settles_is_not_parsed_again_and_again(unit: str) -> 
     for start in ("", "*", "[", "**open `"):
         text = (start + unit * LONGEST)[:LONGEST]
         assert parsed(text, 120) <= 4
-        assert parsed(text, 7) <= 25
+        if FULL or not start:
+            assert parsed(text, 7) <= 25
 
 
 TANGLES = {

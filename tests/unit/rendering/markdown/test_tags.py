@@ -16,6 +16,7 @@ from desktop.rendering.export.speech import Speech
 from desktop.rendering.markdown.blocks.block import Fold, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.markdown.inline.runs import GrowingText, Run, parse
+from tests.support.sizes import examples
 from tests.unit.rendering.document.drawing import drawn
 from tests.unit.rendering.markdown.splitting import arrived, pieces, split
 
@@ -90,7 +91,7 @@ _PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(_PARTS, max_size=25).map("".join), st.integers(1, 5))
 @example("<b>`</b>`a</b>", 1)
 def test_how_it_arrives_changes_no_look(source: str, size: int) -> None:

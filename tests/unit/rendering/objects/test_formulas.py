@@ -34,6 +34,7 @@ from desktop.rendering.objects.formulas import LATEX, FormulaObjects, formula_fo
 from desktop.rendering.safety.drawings import is_safe
 from desktop.rendering.style.style import Style
 from desktop.ui.look.theme import DARK, LIGHT
+from tests.support.sizes import examples
 
 PATIENCE = 60_000
 WIDTH = 600
@@ -308,7 +309,7 @@ def test_signs_are_painted(sheet: Sheet) -> None:
     assert bottom - top > 4 * 8
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -18,7 +18,7 @@ from tests.support.mounts import isolated
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork and mount namespaces")
 ROOT = Path(__file__).parents[4]
-RUNS = 300 if os.environ.get("WEIR_FULL") else 10
+RUNS = 300 if os.environ.get("WEIR_FULL") else 6
 
 
 @pytest.mark.timeout(1800)

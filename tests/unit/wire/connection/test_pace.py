@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import random
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -44,21 +45,23 @@ def comments(size: int, noise: Random = random.Random(7)) -> bytes:  # noqa: B00
     return b"".join(b": %d\n" % noise.getrandbits(40) for _ in range(size // 14))
 
 
-FLOODS = {
-    "packed comment lines": Reply(
-        (Send(gzip.compress(WORD + comments(1_000_000) + END)),), headers=GZIP
+FLOODS: dict[str, Callable[[], Reply]] = {
+    "packed comment lines": lambda: packed(WORD + comments(1_000_000) + END),
+    "packed small events": lambda: packed(
+        b"".join(WORD + comments(200) for _ in range(1500)) + END
     ),
-    "packed small events": Reply(
-        (Send(gzip.compress(b"".join(WORD + comments(200) for _ in range(1500)) + END)),),
-        headers=GZIP,
-    ),
-    "one large write": Reply((Send(WORD * 10_000 + END),)),
-    "empty lines": Reply((Send(WORD + b"\n" * 400_000 + END),)),
-    "a chunk of the transfer for every byte": framed(WORD + b"\n" * 8_000 + END),
-    "a chunk for every byte of a packed body": framed(
+    "one large write": lambda: Reply((Send(WORD * 10_000 + END),)),
+    "empty lines": lambda: Reply((Send(WORD + b"\n" * 400_000 + END),)),
+    "a chunk of the transfer for every byte": lambda: framed(WORD + b"\n" * 8_000 + END),
+    "a chunk for every byte of a packed body": lambda: framed(
         gzip.compress(WORD + comments(20_000) + END), more=b"Content-Encoding: gzip\r\n"
     ),
 }
+"""Each made where it is sent: every worker lists all tests, and sends few of these."""
+
+
+def packed(data: bytes) -> Reply:
+    return Reply((Send(gzip.compress(data)),), headers=GZIP)
 
 
 class Watched:
@@ -110,7 +113,7 @@ def test_the_loop_has_its_turn_by_work_done(flood: str, watched: Watched) -> Non
     async def main(server: FaultServer) -> Told:
         return await follow(turns.start(turns.endpoint_at(server.base_url)), watched)
 
-    with FaultServer(FLOODS[flood]) as server:
+    with FaultServer(FLOODS[flood]()) as server:
         check(asyncio.run(main(server)), watched)
 
 
@@ -121,7 +124,7 @@ def test_over_tls_too(watched: Watched, tmp_path: Path) -> None:
         endpoint = turns.endpoint_at(server.base_url, ca_file=str(authority.file))
         return await follow(turns.start(endpoint), watched)
 
-    with FaultServer(FLOODS["one large write"], tls=authority.issue("127.0.0.1")) as server:
+    with FaultServer(FLOODS["one large write"](), tls=authority.issue("127.0.0.1")) as server:
         check(asyncio.run(main(server)), watched)
 
 
@@ -152,7 +155,7 @@ def test_a_stop_takes_effect_within_a_slice(flood: str, watched: Watched) -> Non
                 turn.stop()
         return watched.bytes
 
-    with FaultServer(FLOODS[flood]) as server:
+    with FaultServer(FLOODS[flood]()) as server:
         assert asyncio.run(main(server)) <= LARGEST
 
 
