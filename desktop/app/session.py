@@ -71,6 +71,7 @@ def run(
         return 2
     _log_to(where.logs)
     gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
+    gc.enable()
     starts_again = False
     try:
         with (
