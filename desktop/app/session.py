@@ -138,7 +138,7 @@ async def _session(
     visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
     try:
-        message = windows.furnish(frame).pane.composer.edit
+        message = windows.furnish(frame, await windows.content()).pane.composer.edit
         quick_window.grant_first(wish)
         frame.hand_over(message)
         visitors.welcome()
