@@ -25,7 +25,8 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
 
     def __init__(self, application: Any) -> None:
         self._soon = _Ready(self)
-        self._reading: dict[int, _Reading] = {}
+        self._reading: dict[int, _Watched] = {}
+        self._writing: dict[int, _Watched] = {}
         super().__init__(application)
 
     def call_soon(
@@ -39,36 +40,66 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
     def close(self) -> None:
         """Release what the loop uses."""
         self._soon.drop()
-        for reading in self._reading.values():
-            reading.end()
+        for watched in (self._reading, self._writing):
+            for one in watched.values():
+                one.end()
+            watched.clear()  # in the thread of its notifiers, and not when it is collected
         super().close()
 
     def _add_reader(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
         """Call back whenever there is something to read. Callbacks of asyncio's read it at once, so
         that the notifier need not be silenced until then, as qasync does."""
-        self._check_closed()
-        number = fd if isinstance(fd, int) else fd.fileno()
-        if (reading := self._reading.get(number)) is None:
-            reading = self._reading[number] = _Reading(self._soon, number)
-        reading.begin(asyncio.Handle(callback, args, self))
+        self._watch(self._reading, QSocketNotifier.Type.Read, fd, callback, args)
 
     def _remove_reader(self, fd: Any) -> bool:
-        number = fd if isinstance(fd, int) else fd.fileno()
-        reading = self._reading.get(number)
-        return reading is not None and reading.end()
+        return _left(self._reading, fd)
+
+    def _add_writer(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
+        """Call back as long as something can be written, or once a connection is there.
+
+        qasync's notifiers hold themselves: they would be deleted by whatever thread collects them.
+        """
+        self._watch(self._writing, QSocketNotifier.Type.Write, fd, callback, args)
+
+    def _remove_writer(self, fd: Any) -> bool:
+        return _left(self._writing, fd)
+
+    def _watch(
+        self,
+        watched: dict[int, _Watched],
+        kind: QSocketNotifier.Type,
+        fd: Any,
+        callback: Callable[..., Any],
+        args: tuple[Any, ...],
+    ) -> None:
+        self._check_closed()
+        number = _number(fd)
+        if number not in watched:
+            watched[number] = _Watched(self._soon, number, kind)
+        watched[number].begin(asyncio.Handle(callback, args, self))
 
 
-class _Reading:
-    """Calls back when a socket can be read. It stays for the next one with the same number: a
+def _left(watched: dict[int, _Watched], fd: Any) -> bool:
+    """Call nothing back for a socket any more. Returns whether something was."""
+    found = watched.get(_number(fd))
+    return found is not None and found.end()
+
+
+def _number(fd: Any) -> int:
+    return fd if isinstance(fd, int) else int(fd.fileno())
+
+
+class _Watched:
+    """Calls back when a socket is ready. It stays for the next one with the same number: a
     connection rests often while it brings a reply, and to make a notifier costs twenty times as
     much as to silence one."""
 
-    def __init__(self, soon: _Ready, number: int) -> None:
+    def __init__(self, soon: _Ready, number: int, kind: QSocketNotifier.Type) -> None:
         self._soon = soon
         self._handle: asyncio.Handle | None = None
-        """None: nobody reads. A turn that had begun may still bring its event."""
-        self._notifier = QSocketNotifier(number, QSocketNotifier.Type.Read)
-        self._notifier.activated.connect(self._on_readable)
+        """None: nobody waits. A turn that had begun may still bring its event."""
+        self._notifier = QSocketNotifier(number, kind)
+        self._notifier.activated.connect(self._on_ready)
 
     def begin(self, handle: asyncio.Handle) -> None:
         """Call this back from now on, and nothing else."""
@@ -81,8 +112,8 @@ class _Reading:
         self._notifier.setEnabled(False)
         return was is not None
 
-    def _on_readable(self) -> None:
-        """Have it read, and what waits for that go on."""
+    def _on_ready(self) -> None:
+        """Have it read or written, and what waits for that go on."""
         if self._handle is not None:
             self._soon.run(self._handle)
 
