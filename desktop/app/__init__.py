@@ -6,6 +6,7 @@ Only what the empty window needs is loaded before that. Then there is a message 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -36,6 +37,7 @@ def main(
     Where the home has a window already, that one does it and comes to the front. Returns the exit
     status where no window opens; else the process ends with it.
     """
+    gc.disable()  # `session.run` allows it again: all that is loaded until then stays
     if not has_display():
         from desktop import language
         from desktop.language import _

@@ -43,7 +43,7 @@ class Debugging(QObject):
         self._watch = _LoopWatch(self)
         self._timer = QTimer(self, interval=_TITLE_MS)
         self._timer.timeout.connect(self._show_counters)
-        window.chat_controller.event_shown.connect(self._on_event)
+        self._transcript.feed.arrived.connect(self._on_arrived)
 
     def __enter__(self) -> None:
         self._timer.start()
@@ -56,10 +56,11 @@ class Debugging(QObject):
         self._timer.stop()
         self._watch.stop()
 
-    def _on_event(self, event: TurnEvent) -> None:
-        """Log an event by its kind alone: what it carries may be a person's."""
-        if not isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta):
-            log.debug("turn event: %s", type(event).__name__)
+    def _on_arrived(self, events: list[TurnEvent]) -> None:
+        """Log events by their kind alone: what they carry may be a person's."""
+        for event in events:
+            if not isinstance(event, ContentDelta | ReasoningDelta | ToolCallDelta):
+                log.debug("turn event: %s", type(event).__name__)
 
     def _show_counters(self) -> None:
         buffer, parts = self._transcript.feed.delta_buffer, self._transcript.drawing.drawn.parts

@@ -14,7 +14,7 @@ from contextvars import Context
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QObject, QTimerEvent
+from PySide6.QtCore import QObject, QSocketNotifier, QTimerEvent
 
 LONGEST = 0.004
 """Seconds after which what is ready waits for another turn of Qt: it has a window to paint."""
@@ -25,7 +25,8 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
 
     def __init__(self, application: Any) -> None:
         self._soon = _Ready(self)
-        self._reading: dict[Any, _Reading] = {}
+        self._reading: dict[int, _Watched] = {}
+        self._writing: dict[int, _Watched] = {}
         super().__init__(application)
 
     def call_soon(
@@ -39,35 +40,81 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
     def close(self) -> None:
         """Release what the loop uses."""
         self._soon.drop()
+        for watched in (self._reading, self._writing):
+            for one in watched.values():
+                one.end()
+            watched.clear()  # in the thread of its notifiers, and not when it is collected
         super().close()
 
     def _add_reader(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
         """Call back whenever there is something to read. Callbacks of asyncio's read it at once, so
         that the notifier need not be silenced until then, as qasync does."""
-        super()._add_reader(fd, callback, *args)
-        notifier: Any = self._read_notifiers[fd]
-        notifier.activated["int"].disconnect()
-        reading = _Reading(self._soon, asyncio.Handle(callback, args, self))
-        notifier.activated["int"].connect(reading.on_readable)
-        self._reading[fd] = reading  # Qt holds no reference to it
+        self._watch(self._reading, QSocketNotifier.Type.Read, fd, callback, args)
 
-    def _remove_reader(self, fd: Any) -> Any:
-        if (reading := self._reading.pop(fd, None)) is not None:
-            reading.is_over = True
-        return super()._remove_reader(fd)
+    def _remove_reader(self, fd: Any) -> bool:
+        return _left(self._reading, fd)
+
+    def _add_writer(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
+        """Call back as long as something can be written, or once a connection is there.
+
+        qasync's notifiers hold themselves: they would be deleted by whatever thread collects them.
+        """
+        self._watch(self._writing, QSocketNotifier.Type.Write, fd, callback, args)
+
+    def _remove_writer(self, fd: Any) -> bool:
+        return _left(self._writing, fd)
+
+    def _watch(
+        self,
+        watched: dict[int, _Watched],
+        kind: QSocketNotifier.Type,
+        fd: Any,
+        callback: Callable[..., Any],
+        args: tuple[Any, ...],
+    ) -> None:
+        self._check_closed()
+        number = _number(fd)
+        if number not in watched:
+            watched[number] = _Watched(self._soon, number, kind)
+        watched[number].begin(asyncio.Handle(callback, args, self))
 
 
-class _Reading:
-    """Who is called back when a socket can be read."""
+def _left(watched: dict[int, _Watched], fd: Any) -> bool:
+    """Call nothing back for a socket any more. Returns whether something was."""
+    found = watched.get(_number(fd))
+    return found is not None and found.end()
 
-    def __init__(self, soon: _Ready, handle: asyncio.Handle) -> None:
-        self._soon, self._handle = soon, handle
-        self.is_over = False
-        """A turn that had begun may still bring its event."""
 
-    def on_readable(self, _descriptor: int) -> None:
-        """Have it read, and what waits for that go on."""
-        if not self.is_over:
+def _number(fd: Any) -> int:
+    return fd if isinstance(fd, int) else int(fd.fileno())
+
+
+class _Watched:
+    """Calls back when a socket is ready. It stays for the next one with the same number: a
+    connection rests often while it brings a reply, and to make a notifier costs twenty times as
+    much as to silence one."""
+
+    def __init__(self, soon: _Ready, number: int, kind: QSocketNotifier.Type) -> None:
+        self._soon = soon
+        self._handle: asyncio.Handle | None = None
+        """None: nobody waits. A turn that had begun may still bring its event."""
+        self._notifier = QSocketNotifier(number, kind)
+        self._notifier.activated.connect(self._on_ready)
+
+    def begin(self, handle: asyncio.Handle) -> None:
+        """Call this back from now on, and nothing else."""
+        self._handle = handle
+        self._notifier.setEnabled(True)
+
+    def end(self) -> bool:
+        """Call nothing back any more. Returns whether something was."""
+        was, self._handle = self._handle, None
+        self._notifier.setEnabled(False)
+        return was is not None
+
+    def _on_ready(self) -> None:
+        """Have it read or written, and what waits for that go on."""
+        if self._handle is not None:
             self._soon.run(self._handle)
 
 

@@ -71,6 +71,7 @@ def run(
         return 2
     _log_to(where.logs)
     gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
+    gc.enable()
     starts_again = False
     try:
         with (
@@ -137,7 +138,7 @@ async def _session(
     visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
     try:
-        message = windows.furnish(frame).pane.composer.edit
+        message = windows.furnish(frame, await windows.content()).pane.composer.edit
         quick_window.grant_first(wish)
         frame.hand_over(message)
         visitors.welcome()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import language
 from desktop.app.windowing.open_window import OpenWindow
+from desktop.chat.failures import ChatError
 from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.workspace import Workspace
 from desktop.ui.tasks import Tasks
@@ -58,6 +61,8 @@ class Windows(QObject):
         self._open: list[OpenWindow] = []
         """Those that are open; the one used last is the last of them."""
         self._is_rebuilding = False
+        self._is_unwanted = False
+        """Whether all were to close before there was any."""
         self.quick_in_sight = False
         """Whether the quick window is on the screen."""
         self.parting: Parting | None = None
@@ -81,17 +86,29 @@ class Windows(QObject):
         """The window that was used last."""
         return self._open[-1]
 
-    def furnish(self, frame: WindowFrame) -> MainWindow:
+    async def content(self) -> MainWindow:
+        """Make what fills the first window, in steps between which that one lives."""
+        with suppress(ChatError):  # the window says why
+            _opened = self._workspace.history
+        await asyncio.sleep(0)
+        content = MainWindow(self._workspace, self._shared)
+        await asyncio.sleep(0)
+        return content
+
+    def furnish(self, frame: WindowFrame, content: MainWindow) -> MainWindow:
         """Fill the first window, which is on the screen already."""
-        window = self._add(frame)
+        window = self._add(frame, content)
         window.content.start()
+        if self._is_unwanted:
+            frame.leave()
         return window.content
 
     def open(self, chat_id: int | None = None) -> MainWindow:
         """Open a further window with this chat, or a new one, beside the one that was used last."""
         beside = place_of(self.front.frame)
         place = beside._replace(x=beside.x + _BESIDE, y=beside.y + _BESIDE, maximised=False)
-        window = self._add(WindowFrame(self._workspace.window_state, place))
+        frame = WindowFrame(self._workspace.window_state, place)
+        window = self._add(frame, MainWindow(self._workspace, self._shared))
         window.frame.setWindowIcon(self._application.windowIcon())
         window.frame.appear()
         window.content.start_with(chat_id)
@@ -129,7 +146,8 @@ class Windows(QObject):
 
     def close_all(self) -> None:
         """Close every window without a question, the one that was used last at the end: how that
-        one looks is what the next start remembers."""
+        one looks is what the next start remembers. Before there is any, the first will close."""
+        self._is_unwanted = not self._open
         for window in list(self._open):
             window.frame.leave()
 
@@ -140,8 +158,8 @@ class Windows(QObject):
         self._shared.setParent(self.front.frame)  # to end with what shows it
         self.deleteLater()
 
-    def _add(self, frame: WindowFrame) -> OpenWindow:
-        window = OpenWindow(frame, self._workspace, self._shared)
+    def _add(self, frame: WindowFrame, content: MainWindow) -> OpenWindow:
+        window = OpenWindow(frame, self._workspace, content)
         frame.may_close = partial(self._may_close, frame)
         window.closed.connect(self._on_closed)
         window.used.connect(self._on_used)

@@ -73,7 +73,7 @@ async def open_home(
     background = joining(workspace, windows) if joining is not None else None
     it = Home(windows, workspace)
     try:
-        content = windows.furnish(frame)
+        content = windows.furnish(frame, await windows.content())
         frame.hand_over(content.pane.composer.edit)
         yield it, Driver(content, workspace)
     finally:

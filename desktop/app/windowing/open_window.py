@@ -21,12 +21,13 @@ class OpenWindow(QObject):
     used = Signal(object)
     """The person turned to this OpenWindow."""
 
-    def __init__(self, frame: WindowFrame, workspace: Workspace, shared: Shared) -> None:
+    def __init__(self, frame: WindowFrame, workspace: Workspace, content: MainWindow) -> None:
         super().__init__(frame)
         self.frame = frame
         self._workspace = workspace
         self._debugging = ExitStack()
-        self.content = self._filled(shared)
+        self.content = content
+        self._fill()
         frame.closed.connect(self._on_closed)
         frame.activated.connect(self._on_used)
 
@@ -43,7 +44,8 @@ class OpenWindow(QObject):
     def refill(self, shared: Shared) -> None:
         """Put fresh content in place of the one that was emptied, with the same chat."""
         before, chat_id = self.content, self.chat_id
-        self.content = self._filled(shared)
+        self.content = MainWindow(self._workspace, shared)
+        self._fill()
         if before.window() is before:  # it was cleared; else its frame has deleted it
             before.deleteLater()
         self.content.start_with(chat_id)
@@ -58,15 +60,13 @@ class OpenWindow(QObject):
         await self.empty()
         self.frame.deleteLater()
 
-    def _filled(self, shared: Shared) -> MainWindow:
-        content = MainWindow(self._workspace, shared)
-        self.frame.activated.connect(content.activated)
-        self.frame.furnish(content)
+    def _fill(self) -> None:
+        self.frame.activated.connect(self.content.activated)
+        self.frame.furnish(self.content)
         if is_debug():
             from desktop.app.debug import Debugging  # loaded only where it is wanted
 
-            self._debugging.enter_context(Debugging(content, self.frame))
-        return content
+            self._debugging.enter_context(Debugging(self.content, self.frame))
 
     def _on_closed(self) -> None:
         self.closed.emit(self)

@@ -32,6 +32,8 @@ class MessageFeed(QObject):
 
     changed = Signal()
     """Messages came, went or ended, or are drawn in another style."""
+    arrived = Signal(object)
+    """The list of the TurnEvents of the open reply that are drawn now."""
     about_to_cut = Signal()
     """Messages are about to go."""
 
@@ -250,6 +252,7 @@ class MessageFeed(QObject):
     def _draw(self, events: list[TurnEvent]) -> None:
         reply = self.open_reply()
         if reply is not None:
+            self.arrived.emit(events)
             reply.add(events)
             self._work_off(reply)
             self._run_clock(reply)

@@ -32,8 +32,6 @@ class ChatController(QObject):
     """Another chat is on display, or the one on display got its first question."""
     leaving = Signal()
     """Another chat is about to be shown."""
-    event_shown = Signal(object)
-    """A TurnEvent of the reply that is on display."""
     reply_shown = Signal(object)
     """The reply on display ended as this Message."""
     turn_begun = Signal(object)
@@ -117,7 +115,6 @@ class ChatController(QObject):
         display, turns = self.display, self.turns
         display.chat_shown.connect(self.chat_shown)
         display.leaving.connect(self.leaving)
-        display.event_shown.connect(self.event_shown)
         display.reply_shown.connect(self.reply_shown)
         turns.begun.connect(self.turn_begun)
         turns.ended.connect(self.turn_ended)

@@ -221,7 +221,7 @@ class MainWindow(WindowFrame):
         chat.chat_shown.connect(self._on_chat_shown)
         self._connect_failures()
         self._connect_shared(self.shared)
-        chat.event_shown.connect(self.announcer.push)
+        pane.transcript.feed.arrived.connect(self.announcer.push)
         chat.reply_shown.connect(self._on_reply_shown)
         chat.chat_shown.connect(self.announcer.clear)
         pane.menu_requested.connect(self._columns.toggle_sidebar)

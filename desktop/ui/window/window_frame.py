@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.engine.remembered.window_state import WindowPlace, WindowState
 from desktop.rendering.style.palette import Palette
@@ -35,6 +35,8 @@ from desktop.ui.widgets.on_screen import OnScreen
 from desktop.ui.window.remembering.placing import put
 
 if TYPE_CHECKING:  # loaded behind the first paint
+    from PySide6.QtWidgets import QLabel
+
     from desktop.ui.composer.early_message import EarlyMessage
     from desktop.ui.composer.message_edit import MessageEdit
 

@@ -13,6 +13,7 @@ import ssl
 import sys
 from collections import deque
 from collections.abc import Iterator
+from math import inf
 from typing import Any
 
 import httpcore
@@ -22,6 +23,12 @@ MOST_WAITING = 262_144
 # WORKAROUND CPython gh-113214: where a connection within another one's TLS breaks in its handshake,
 # the outer transport raises a TypeError.
 _BREAKS_BADLY = sys.version_info < (3, 11, 8) or (3, 12) <= sys.version_info < (3, 12, 2)
+REST = 0.016
+"""Seconds that a socket rests which brings little at a time, and often: one read then brings all
+that has come. Half of the pause between two drawings of a reply that grows."""
+LITTLE, FEW = 4_096, 4
+"""Bytes of a read that is little, and how many of them in a row are not often yet: a handshake with
+a proxy, the head of an answer and its first words come without a rest."""
 _NO_LIMIT = 7 * 24 * 3600.0
 """Seconds of a handshake. asyncio sets 60; the time is kept by whoever asks."""
 
@@ -118,6 +125,9 @@ class _Incoming(asyncio.Protocol):
 
     def __init__(self, transport: Any, *, is_secured: bool = False) -> None:
         self._transport, self._is_secured = transport, is_secured
+        self._below = transport  # what rests, for TLS would read on while it does
+        self._came_at, self._often = -inf, 0
+        self._rest: asyncio.TimerHandle | None = None
         self._pieces: deque[bytes] = deque()
         self._size = 0
         self._ended = self._paused = False
@@ -177,6 +187,8 @@ class _Incoming(asyncio.Protocol):
         if self._size > MOST_WAITING and not self._paused:
             self._paused = True
             self._transport.pause_reading()
+        elif len(data) < LITTLE:
+            self._rest_if_often()
         self._wake()
 
     def eof_received(self) -> bool:
@@ -189,6 +201,8 @@ class _Incoming(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that nothing comes any more."""
         self._ended, self._error = True, exc
+        if self._rest is not None:
+            self._rest.cancel()
         self._wake()
         self.resume_writing()
 
@@ -201,6 +215,15 @@ class _Incoming(asyncio.Protocol):
         if self._writer is not None and not self._writer.done():
             self._writer.set_result(None)
         self._writer = None
+
+    def _rest_if_often(self) -> None:
+        """Let the socket wait for a moment, where one read follows the other."""
+        loop = asyncio.get_running_loop()
+        last, self._came_at = self._came_at, loop.time()
+        self._often = self._often + 1 if self._came_at - last < 2 * REST else 0
+        if self._often >= FEW:
+            self._below.pause_reading()
+            self._rest = loop.call_later(REST, self._below.resume_reading)
 
     def _wake(self) -> None:
         if self._reader is not None and not self._reader.done():

@@ -125,3 +125,29 @@ def test_a_read_wakes_its_task_and_the_listener_in_one_turn_of_qt(qloop: Run) ->
         return heard
 
     assert qloop(main()) == ["word", "next turn"]
+
+
+def test_a_socket_is_heard_that_has_the_number_of_one_that_was_closed(qloop: Run) -> None:
+    async def main() -> list[tuple[int, bytes]]:
+        loop, heard = asyncio.get_running_loop(), list[tuple[int, bytes]]()
+        for word in (b"one", b"two"):
+            here, there = socket.socketpair()
+            came = asyncio.Event()
+
+            def read(here: socket.socket = here, came: asyncio.Event = came) -> None:
+                heard.append((here.fileno(), here.recv(10)))
+                came.set()
+
+            loop.add_reader(here, read)
+            there.send(word)
+            await came.wait()
+            assert loop.remove_reader(here)
+            there.send(b"unheard")
+            await asyncio.sleep(0.01)
+            assert not loop.remove_reader(here)
+            here.close()
+            there.close()
+        return heard
+
+    (first, one), (second, two) = qloop(main())
+    assert (one, two, first) == (b"one", b"two", second)

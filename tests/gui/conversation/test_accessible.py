@@ -29,6 +29,8 @@ from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
 from tests.support.chats import arriving, long_chat, question, reply
+from tests.support.driving import endpoint, open_window, until
+from tests.support.fault_server import FaultServer, Hold, content_stream
 from tests.support.page_facts import settle
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,14 +64,27 @@ def test_whole_sentences_are_said_no_more_than_once_a_second(
 ) -> None:
     assert announcing.INTERVAL == 1000
     for text in ("One. ", "Two. ", "Three. ", "Fo"):
-        announcer.push(ContentDelta(text))
+        announcer.push([ContentDelta(text)])
     assert heard == ["One."]
     qtbot.waitUntil(lambda: len(heard) == 2)
     assert heard == ["One.", "Two. Three."]
-    announcer.push(ReasoningDelta("Not this. "))
-    announcer.push(ContentDelta("ur."))
+    announcer.push([ReasoningDelta("Not this. ")])
+    announcer.push([ContentDelta("ur.")])
     announcer.end(reply(2, "", 1))
     assert heard[2:] == ["Four. finished"]
+
+
+async def test_what_has_arrived_is_said_before_the_reply_ends(
+    tmp_path: Path, heard: list[str]
+) -> None:
+    arriving = content_stream("One. Two", finish=None, done=False).then(Hold())
+    with FaultServer(arriving) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.type("Count")
+            driver.press("Return")
+            await until(lambda: "One." in heard)
+            driver.press("Escape")
+            await driver.until_replied()
 
 
 def test_a_window_behind_another_one_is_silent(
@@ -80,7 +95,7 @@ def test_a_window_behind_another_one_is_silent(
     with qtbot.waitActive(other):
         other.show()
         other.activateWindow()
-    announcer.push(ContentDelta("One. "))
+    announcer.push([ContentDelta("One. ")])
     announcer.end(reply(2, "", 1))
     assert heard == []
 
@@ -91,22 +106,22 @@ def test_how_a_reply_ended_is_said(announcer: Announcer, heard: list[str]) -> No
 
 
 def test_a_flood_is_said_in_parts(announcer: Announcer, heard: list[str], qtbot: QtBot) -> None:
-    announcer.push(ContentDelta("A sentence. " * 1000))
+    announcer.push([ContentDelta("A sentence. " * 1000)])
     qtbot.waitUntil(lambda: len(heard) == 3)
     assert all(len(said) <= announcing.MOST for said in heard)
     assert "".join(heard).count("sentence") > 980
 
 
 def test_another_chat_is_another_reply(announcer: Announcer, heard: list[str]) -> None:
-    announcer.push(ContentDelta("One. Tw"))
+    announcer.push([ContentDelta("One. Tw")])
     announcer.clear()
-    announcer.push(ContentDelta("Three. "))
+    announcer.push([ContentDelta("Three. ")])
     assert heard == ["One.", "Three."]
 
 
 def test_who_does_not_want_it_hears_nothing(announcer: Announcer, heard: list[str]) -> None:
     announcer.wanted = False
-    announcer.push(ContentDelta("One. "))
+    announcer.push([ContentDelta("One. ")])
     announcer.end(reply(2, "One. ", 1))
     assert not heard
 

@@ -158,7 +158,7 @@ def test_a_screen_reader_is_read_to_no_faster_than_it_speaks(
     page = QObject()
     announcer = Announcer(page)
     for _ in range(1000):
-        announcer.push(ContentDelta("A sentence. " * 100))
+        announcer.push([ContentDelta("A sentence. " * 100)])
     announcer._on_timeout()
     announcer.end(reply(2, "", 1))
     assert sum(fed) <= 3 * 4 * MOST

@@ -56,10 +56,12 @@ class Announcer(QObject):
         self._arrived = Backlog()
         self._waiting = ""
 
-    def push(self, event: TurnEvent) -> None:
-        """Take an event of the reply that is shown."""
-        if isinstance(event, ContentDelta) and self._follows:
-            self._arrived.add(event)
+    def push(self, events: list[TurnEvent]) -> None:
+        """Take events of the reply that is shown."""
+        said = [event for event in events if isinstance(event, ContentDelta)]
+        if said and self._follows:
+            for event in said:
+                self._arrived.add(event)
             if not self._timer.isActive():
                 self._speak()
 

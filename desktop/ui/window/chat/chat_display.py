@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
-from desktop.engine.events import TurnEvent
 from desktop.ui.composer.composer import Composer
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
@@ -26,8 +25,6 @@ class ChatDisplay(QObject):
     """Another chat is on display, or the one on display got its first question."""
     leaving = Signal()
     """Another chat is about to be shown."""
-    event_shown = Signal(object)
-    """A TurnEvent of the reply that is on display."""
     reply_shown = Signal(object)
     """The reply on display ended as this Message."""
     turn_shown = Signal()
@@ -150,15 +147,11 @@ class ChatDisplay(QObject):
     def _watch(self, live: LiveReply | None) -> None:
         """Draw every event of this reply from now on, and no other's."""
         if self._drawn is not None:
-            others = (draw for draw in self._drawn.drawn_by if draw != self._on_event)
+            others = (draw for draw in self._drawn.drawn_by if draw != self._transcript.push)
             self._drawn.drawn_by = tuple(others)
         self._drawn = live
         if live is not None:
-            live.drawn_by = (*live.drawn_by, self._on_event)
-
-    def _on_event(self, event: TurnEvent) -> None:
-        self._transcript.push(event)
-        self.event_shown.emit(event)
+            live.drawn_by = (*live.drawn_by, self._transcript.push)
 
     def _show_status(self) -> None:
         if live := self.live():

@@ -7,7 +7,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpcore
@@ -15,6 +15,7 @@ import pytest
 
 from desktop.wire.ledger.backend import Recorded
 from desktop.wire.ledger.contacts import Purpose
+from desktop.wire.ledger.stream import FEW, LITTLE
 from tests.support.certificates import Authority
 
 BUSY = b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy"
@@ -106,3 +107,88 @@ def test_an_answer_that_comes_with_the_handshake_is_read(
     with serving(context, BUSY, ends=ends) as port:
         assert asyncio.run(asked(f"https://127.0.0.1:{port}/")) == (503, b"busy")
     assert not caplog.records  # asyncio warns of an end that is answered wrongly
+
+
+@contextlib.asynccontextmanager
+async def connected(
+    tmp_path: Path, *, is_tls: bool = False
+) -> AsyncIterator[tuple[httpcore.AsyncNetworkStream, asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A stream to a server, and what the server reads from and writes to."""
+    serving, trusting = None, None
+    if is_tls:
+        authority = Authority(tmp_path)
+        serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        serving.load_cert_chain(*authority.issue("127.0.0.1"))
+        trusting = ssl.create_default_context(cafile=authority.file)
+    came = asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
+    server = await asyncio.start_server(
+        lambda *both: came.put_nowait(both), "127.0.0.1", 0, ssl=serving
+    )
+    port = server.sockets[0].getsockname()[1]
+    backend = Recorded(f"http://127.0.0.1:{port}/", Purpose.LOOK, None, by_proxy=False)
+    async with asyncio.timeout(20):
+        stream = await backend.connect_tcp("127.0.0.1", port)
+        if trusting is not None:
+            stream = await stream.start_tls(trusting, "127.0.0.1")
+        reader, writer = await came.get()
+        yield stream, reader, writer
+        writer.close()
+        await stream.aclose()
+        server.close()
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_of_words_that_come_often_the_first_come_at_once_and_the_others_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_tls: bool
+) -> None:
+    monkeypatch.setattr("desktop.wire.ledger.stream.REST", 0.5)
+
+    async def main() -> None:
+        async with connected(tmp_path, is_tls=is_tls) as (stream, _reader, writer):
+            for _word in range(FEW + 1):
+                writer.write(b"word")
+                assert await stream.read(LITTLE) == b"word"
+            for _word in range(3):
+                writer.write(b"word")
+                await asyncio.sleep(0.01)
+            pieces = [await stream.read(LITTLE)]
+            while sum(map(len, pieces)) < 12:  # the records of TLS are read one by one
+                pieces.append(await stream.read(LITTLE))
+            assert b"".join(pieces) == b"word" * 3
+            assert len(pieces) == 1
+
+    asyncio.run(main())
+
+
+def test_a_server_that_says_much_is_not_kept_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.wire.ledger.stream.REST", 60.0)
+
+    async def main() -> None:
+        async with connected(tmp_path) as (stream, _reader, writer):
+            for _piece in range(3 * FEW):
+                writer.write(b"x" * LITTLE)
+                left = LITTLE
+                while left:
+                    left -= len(await stream.read(left))
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_a_connection_that_rests_is_closed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_tls: bool
+) -> None:
+    monkeypatch.setattr("desktop.wire.ledger.stream.REST", 60.0)
+
+    async def main() -> None:
+        async with connected(tmp_path, is_tls=is_tls) as (stream, reader, writer):
+            for _word in range(FEW + 1):
+                writer.write(b"word")
+                await stream.read(LITTLE)
+            await stream.aclose()
+            with contextlib.suppress(ConnectionError):
+                assert await reader.read() == b""
+
+    asyncio.run(main())
