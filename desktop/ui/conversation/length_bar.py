@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtWidgets import QAbstractSlider, QScrollBar, QStyle
 
 from desktop.rendering.document.extent import Extent, extent_of, extent_of_bytes
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.look.measures import SHORTEST_HANDLE
 
 _AROUND = 70.0
 """Pixels that a message takes beside its text."""
@@ -36,6 +37,8 @@ class LengthBar(QScrollBar):
         self._extents: dict[int, Extent] = {}  # by message
         self._ids: list[int] = []  # of the messages that are estimated
         self._measured: tuple[object, float] | None = None  # the first drawn part, what is above
+        self._handle = (0, 0)  # where it begins, and how long it is
+        self._is_moving = False  # it has its length already, but not its place
         self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -43,6 +46,7 @@ class LengthBar(QScrollBar):
         self.sliderReleased.connect(self.measure)
         self._own.valueChanged.connect(self._on_scrolled)
         self._own.rangeChanged.connect(self.measure)
+        self._own.setUpdatesEnabled(False)  # where it is painted, this one would be painted over it
         self._own.installEventFilter(self)  # a bar hears little but paints and moves
         self._view.resized.connect(self._on_resized)
         feed.changed.connect(self._on_changed)
@@ -55,10 +59,13 @@ class LengthBar(QScrollBar):
             self._estimate()
         above, own = self._above(), self._own
         self._measured = self._first(), above
+        self._is_moving = True
         self.setPageStep(own.pageStep())
         self.setSingleStep(own.singleStep())
         self.setRange(0, round(above + own.maximum() + self._below()))
         self.setValue(round(above) + own.value())
+        self._is_moving = False
+        self.sliderChange(self.SliderChange.SliderValueChange)
 
     def _on_scrolled(self, value: int) -> None:
         """Go along. Most scrolls follow a change of the range, by which all was measured."""
@@ -83,6 +90,18 @@ class LengthBar(QScrollBar):
         if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         return done
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        """Have the bar painted where its handle is another one: at most flushes of a long reply
+        that moves by less than a pixel."""
+        if self._is_moving:
+            return
+        whole, high, step = self.height(), self.maximum(), self.pageStep()
+        length = max(whole * step // (high + step or 1), SHORTEST_HANDLE)
+        at = QStyle.sliderPositionFromValue(0, high, self.sliderPosition(), whole - length)
+        if self._handle != (at, length):
+            self._handle = (at, length)
+            super().sliderChange(change)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
