@@ -16,6 +16,8 @@ from desktop.ui.conversation.view.jump_button import JumpButton
 from desktop.ui.conversation.view.live_caret import LiveCaret
 from desktop.ui.motion.fading import fading
 
+_KEPT = 24
+"""Blocks at the end whose shaped text is kept: some lines, or the cells of some rows."""
 _AROUND = 8
 """Pixels above a text that changed that are painted anew with it."""
 
@@ -28,6 +30,8 @@ class FollowingView(QTextBrowser):
     came_to_end = Signal()
     """The reader scrolled to the document's end. Whether that is the end of the conversation, and
     the view follows from now on, is for the listener to decide (`set_following`)."""
+    emptied = Signal()
+    """The document may have been emptied, and its formats with it; it is not laid out yet."""
     end_requested = Signal()
     """The reader clicked the button that leads to the end of the conversation."""
 
@@ -36,7 +40,11 @@ class FollowingView(QTextBrowser):
         self._following = True
         self._writing = 0
         self._changed = -1  # the first position that an edit changed; -1: none did
-        self._kept = QTextCursor()  # in the block whose shaped text is kept
+        self._is_flushing = False
+        # the first and the last block whose shaped text is kept
+        self._kept = QTextCursor(self.document()), QTextCursor(self.document())
+        for cursor in self._kept:
+            cursor.setKeepPositionOnInsert(True)
         self.caret = LiveCaret(self)
         """The caret of an arriving reply."""
         self.jump = JumpButton(self)
@@ -102,7 +110,9 @@ class FollowingView(QTextBrowser):
             yield
         finally:
             layout.blockSignals(True)
+            self._is_flushing = True
             cursor.endEditBlock()
+            self._is_flushing = False
             layout.blockSignals(False)
             if self._changed >= 0:
                 layout.documentSizeChanged.emit(layout.documentSize())
@@ -111,26 +121,33 @@ class FollowingView(QTextBrowser):
                 self._to_end()
             if self._changed >= 0:
                 self._repaint_from(self._changed)
-                self._keep_glyphs()
             self.caret.move()
             self.laid_out.emit()
 
     def _keep_glyphs(self) -> None:
-        """Have the block that grows keep its shaped text from the layout to the painting: Qt lets
-        go of it between them, and shapes the whole block twice."""
-        growing, kept = self.document().findBlock(self._changed), self._kept.block()
-        if growing != kept:
-            for block, grows in ((kept, False), (growing, True)):
-                if block.isValid():
-                    block.layout().setCacheEnabled(grows)
-            self._kept = QTextCursor(growing) if growing.isValid() else QTextCursor()
+        """Have the blocks at the end keep their shaped text from their layout to their paintings:
+        Qt lets go of it each time, and shapes a block anew for each."""
+        first, last = self._kept
+        new = self.document().blockCount() - 1 - last.blockNumber()
+        if not new:
+            return
+        block = last.block()
+        for _block in range(new):
+            block = block.next()
+            block.layout().setCacheEnabled(True)
+        last.setPosition(block.position())
+        block = first.block()
+        for _block in range(last.blockNumber() - first.blockNumber() - _KEPT):
+            block.layout().setCacheEnabled(False)
+            block = block.next()
+        first.setPosition(block.position())  # to move the cursor by a block would have all laid out
 
     def _repaint_from(self, position: int) -> None:
         """Paint the line above this position and all below it anew: no line further up can have
         changed, while words may have moved to another line."""
+        viewport = self.viewport()
         top = max(0, int(self._edge_above(position)) - _AROUND - self.verticalScrollBar().value())
-        size = self.viewport().size()
-        self.viewport().update(0, top, size.width(), size.height() - top)
+        viewport.update(0, top, viewport.width(), viewport.height() - top)
 
     def _edge_above(self, position: int) -> float:
         """Where what an edit here may have changed begins. A cell may move all others."""
@@ -144,7 +161,12 @@ class FollowingView(QTextBrowser):
         return layout.blockBoundingRect(block.previous()).bottom()
 
     def _on_changed(self, position: int, _removed: int, _added: int) -> None:
+        """Note what changes, before it is laid out."""
         self._changed = position if self._changed < 0 else min(position, self._changed)
+        if not position:
+            self.emptied.emit()
+        if self._is_flushing:
+            self._keep_glyphs()
 
     @contextmanager
     def unfolding(self) -> Iterator[None]:

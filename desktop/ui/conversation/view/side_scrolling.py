@@ -196,8 +196,10 @@ class SideScrolling:
         return self._tracks.get(_panel(block), (QRect(), None))[0]
 
     def _on_caret_moved(self) -> None:
+        if self._view.is_writing:
+            return
         caret = self._view.textCursor()
-        if not self._view.is_writing and caret.block().blockFormat().nonBreakableLines():
+        if caret.block().blockFormat().nonBreakableLines():
             at = QTextCursor(caret.block())
             at.setPosition(caret.position())
             self.show(at)
