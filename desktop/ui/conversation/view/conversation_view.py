@@ -33,6 +33,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.rendering.painting.block_formats import BlockFormats
 from desktop.rendering.painting.panel_painting import paint_panels
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.view.copy_icon import paint_copy_icon
@@ -94,9 +95,11 @@ class ConversationView(FollowingView):
         self.setCursorWidth(0)  # it is no field to write in
         self._ring = FocusRing(self)
         self._is_at_link = False
+        self._formats = BlockFormats()
         self._pointed = LinkHover(self)
         self.side_scrolling = SideScrolling(self)
         self.highlighted.connect(self._on_highlighted)
+        self.emptied.connect(self._formats.forget)
         self.laid_out.connect(self._pointed.leave)
         self.set_colours(palette)
 
@@ -129,7 +132,9 @@ class ConversationView(FollowingView):
         measure = self.viewport().width()
         seen = QRectF(exposed.translated(origin))
         side = self.side_scrolling
-        paint_panels(painter, near, seen, self.colours, measure, paint_copy_icon, side.place)
+        paint_panels(
+            painter, near, seen, self.colours, measure, self._formats, paint_copy_icon, side.place
+        )
         self._pointed.paint(painter, self.colours.border)
         self.caret.paint(painter, self.colours.accent)
         painter.end()
