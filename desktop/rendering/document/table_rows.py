@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable, QTextTableFormat
 
-from desktop.rendering.document.drawn_block import DrawnBlock, Text, gap_shape
+from desktop.rendering.document.drawn_block import DrawnBlock, Text
 from desktop.rendering.document.reply_pages import WIDTHS_SETTLE, ReplyPages
 from desktop.rendering.document.text_writer import TextWriter
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.markdown.blocks.tables import from_left
+from desktop.rendering.style.spacing import gap_shape
 from desktop.rendering.style.style import Style
 
 _NEXT = QTextCursor.MoveOperation.NextBlock
