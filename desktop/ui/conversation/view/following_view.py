@@ -18,8 +18,6 @@ from desktop.ui.motion.fading import fading
 
 _KEPT = 24
 """Blocks at the end whose shaped text is kept: some lines, or the cells of some rows."""
-_AROUND = 8
-"""Pixels above a text that changed that are painted anew with it."""
 
 
 class FollowingView(QTextBrowser):
@@ -146,7 +144,7 @@ class FollowingView(QTextBrowser):
         """Paint the line above this position and all below it anew: no line further up can have
         changed, while words may have moved to another line."""
         viewport = self.viewport()
-        top = max(0, int(self._edge_above(position)) - _AROUND - self.verticalScrollBar().value())
+        top = max(0, int(self._edge_above(position)) - self.verticalScrollBar().value())
         viewport.update(0, top, viewport.width(), viewport.height() - top)
 
     def _edge_above(self, position: int) -> float:
