@@ -16,9 +16,6 @@ from desktop.ui.conversation.view.jump_button import JumpButton
 from desktop.ui.conversation.view.live_caret import LiveCaret
 from desktop.ui.motion.fading import fading
 
-_KEPT = 24
-"""Blocks at the end whose shaped text is kept: some lines, or the cells of some rows."""
-
 
 class FollowingView(QTextBrowser):
     """A QTextBrowser that scrolls only where the reader or one of its methods moves it."""
@@ -39,10 +36,8 @@ class FollowingView(QTextBrowser):
         self._writing = 0
         self._changed = -1  # the first position that an edit changed; -1: none did
         self._is_flushing = False
-        # the first and the last block whose shaped text is kept
-        self._kept = QTextCursor(self.document()), QTextCursor(self.document())
-        for cursor in self._kept:
-            cursor.setKeepPositionOnInsert(True)
+        self._kept = QTextCursor(self.document())  # in the last block whose shaped text is kept
+        self._kept.setKeepPositionOnInsert(True)
         self.caret = LiveCaret(self)
         """The caret of an arriving reply."""
         self.jump = JumpButton(self)
@@ -123,22 +118,14 @@ class FollowingView(QTextBrowser):
             self.laid_out.emit()
 
     def _keep_glyphs(self) -> None:
-        """Have the blocks at the end keep their shaped text from their layout to their paintings:
-        Qt lets go of it each time, and shapes a block anew for each."""
-        first, last = self._kept
-        new = self.document().blockCount() - 1 - last.blockNumber()
-        if not new:
-            return
-        block = last.block()
-        for _block in range(new):
+        """Have new blocks keep their shaped text from their layout to their paintings: Qt lets go
+        of it each time, and shapes a block anew for each. It takes some 30 bytes for a character,
+        and the document never holds many."""
+        block = self._kept.block()
+        for _block in range(self.document().blockCount() - 1 - block.blockNumber()):
             block = block.next()
             block.layout().setCacheEnabled(True)
-        last.setPosition(block.position())
-        block = first.block()
-        for _block in range(last.blockNumber() - first.blockNumber() - _KEPT):
-            block.layout().setCacheEnabled(False)
-            block = block.next()
-        first.setPosition(block.position())  # to move the cursor by a block would have all laid out
+        self._kept.setPosition(block.position())
 
     def _repaint_from(self, position: int) -> None:
         """Paint the line above this position and all below it anew: no line further up can have
