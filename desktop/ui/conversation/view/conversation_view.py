@@ -79,7 +79,7 @@ class ConversationView(FollowingView):
         """`data_of`: makes the data of a selection that the mouse drags away; Qt's own if None."""
         super().__init__(parent)
         self._data_of = data_of
-        self.paint_over: Callable[[QPainter, QRectF], None] = _paint_nothing
+        self.paint_over: Callable[[QPainter, QRectF], None] | None = None
         """Paints over the text of an exposed rectangle; the painter's origin is the document's."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -139,11 +139,13 @@ class ConversationView(FollowingView):
         self.caret.paint(painter, self.colours.accent)
         painter.end()
         super().paintEvent(event)
-        over = QPainter(self.viewport())
-        over.translate(-origin)
-        side.paint(over, seen, self.colours, measure)
-        self.paint_over(over, seen)
-        over.end()
+        if side.has_painted or self.paint_over is not None:
+            over = QPainter(self.viewport())
+            over.translate(-origin)
+            side.paint(over, seen, self.colours, measure)
+            if self.paint_over is not None:
+                self.paint_over(over, seen)
+            over.end()
 
     # Measure
 
@@ -282,9 +284,6 @@ class ConversationView(FollowingView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self.font_changed.emit()
-
-
-def _paint_nothing(_painter: QPainter, _exposed: QRectF) -> None: ...
 
 
 def _with_ctrl(event: QWheelEvent) -> bool:

@@ -62,6 +62,11 @@ class SideScrolling:
 
     # Painting
 
+    @property
+    def has_painted(self) -> bool:
+        """Whether the present painting has such a panel, so that `paint` has something to do."""
+        return bool(self._edges)
+
     def place(self, blocks: Sequence[QTextBlock], panel: QRect) -> None:
         """Move the lines of a panel, as far as they are in sight, before they are painted."""
         offset, self._is_used = self._offset(blocks[0]), True
