@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QStyle
 
 from desktop.rendering.document.extent import Extent, extent_of, extent_of_bytes
@@ -46,7 +46,8 @@ class LengthBar(QScrollBar):
         self._own.valueChanged.connect(self._on_scrolled)
         self._own.rangeChanged.connect(self.measure)
         self._own.setUpdatesEnabled(False)  # where it is painted, this one would be painted over it
-        frame.installEventFilter(self)  # it hears little but this
+        if frame is not None:
+            frame.installEventFilter(self)  # it hears little but its size
         self._view.resized.connect(self._on_resized)
         feed.changed.connect(self._on_changed)
 
@@ -89,8 +90,8 @@ class LengthBar(QScrollBar):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lie where the view's own bar lies, which takes all of its frame."""
-        if event.type() is QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
+        if isinstance(event, QResizeEvent):
+            self.resize(event.size())
             self.raise_()
         return False
 
