@@ -10,7 +10,7 @@ lines: 11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
@@ -23,7 +23,7 @@ from desktop.rendering.document.code_head import (
     offer_wrapping,
     set_right_end,
 )
-from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap_shape, shape
+from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, shape
 from desktop.rendering.document.reference_links import ReferenceLinks, linked
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import TableRows
@@ -35,15 +35,8 @@ from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import utf16_length
 from desktop.rendering.style.levels import hanging
 from desktop.rendering.style.properties import SUMMARY
+from desktop.rendering.style.spacing import gap_shape
 from desktop.rendering.style.style import Style
-
-# Python 3.11 looks members up by a function of the enum's: too slow for every line of code.
-_CODE: Final = Kind.CODE
-_ITEM: Final = Kind.ITEM
-_ROW: Final = Kind.ROW
-_PARAGRAPH: Final = Kind.PARAGRAPH
-_FENCE: Final = Kind.FENCE
-_Forms = tuple[Block, tuple[object, ...], dict[int, QTextBlockFormat]]
 
 
 class BlockWriter:
@@ -78,7 +71,6 @@ class BlockWriter:
         self._before: Block | None = None  # the one above `_drawn[0]`
         self._code_lines: dict[int, CodeLines] = {}
         self._long_codes: dict[int, float] = {}  # by number: the room that a line did not fit
-        self._last_forms: _Forms = (Block(Kind.RULE), (), {})
 
     def draw(
         self,
@@ -103,7 +95,7 @@ class BlockWriter:
             self._mend(drawn, final)
             if final:
                 drawn.settled = True
-                if block.kind is _CODE:
+                if block.kind is Kind.CODE:
                     self._note_code(drawn, first_lines or {})
         for lines in self._code_lines.values():
             self._colours.show_known(lines)
@@ -128,7 +120,7 @@ class BlockWriter:
             drawn = self._drawn[index]
             if not final and block == drawn.block:
                 return None
-            if (block.kind is _ROW) == (drawn.table is not None):
+            if (block.kind is Kind.ROW) == (drawn.table is not None):
                 if drawn.table is None:
                     self._refit(drawn, block, above)
                 elif self._rows.refit(drawn, block, above):
@@ -166,7 +158,7 @@ class BlockWriter:
     def _appended(self, block: Block, above: Block | None) -> DrawnBlock:
         """Insert a block behind the last one, without its text."""
         cursor = end_of(self._last_block())
-        if block.kind is _ROW:
+        if block.kind is Kind.ROW:
             return self._rows.insert(cursor, block, above)
         text_form = self._style.text.run(PLAIN, block.kind, block.level)
         cursor.insertBlock(self._form(block, above), text_form)
@@ -177,9 +169,9 @@ class BlockWriter:
         """The text of a new block, which has nothing in it but an item's marker."""
         if block.summary is not None:
             marker = "▾ " if block.open_ else "▸ "
-            form = self._style.text.run(Look(link=self._unfolding(block)), _PARAGRAPH, 0)
+            form = self._style.text.run(Look(link=self._unfolding(block)), Kind.PARAGRAPH, 0)
             form = self._style.text.fold_mark(form)
-        elif block.kind is _ITEM:
+        elif block.kind is Kind.ITEM:
             marker, form = block.marker + "\t", self._style.text.marker(block)
         else:
             return Text()
@@ -197,7 +189,7 @@ class BlockWriter:
             cursor = QTextCursor(drawn.start)
             cursor.setBlockCharFormat(self._style.text.run(PLAIN, block.kind, block.level))
             drawn.texts = [self._begun(cursor, block)]
-        elif block.kind is _FENCE:
+        elif block.kind is Kind.FENCE:
             pass  # its format names its language, which may have grown
         elif gap_shape(previous) == gap_shape(drawn.previous) and hanging(old) == hanging(block):
             return
@@ -207,24 +199,15 @@ class BlockWriter:
         self._counters.touched += 1
 
     def _form(self, block: Block, previous: Block | None) -> QTextBlockFormat:
-        """The format of a block that is no row; one of the last again where that fits."""
-        gap, hang = gap_shape(previous), hanging(block)
-        like, its_gap, forms = self._last_forms
-        if like.kind is not block.kind or its_gap != gap or like[2:] != block[2:]:
-            forms = {}
-        elif hang in forms:
-            return forms[hang]
+        """The format of a block that is no row."""
         panel = self._reply_pages.panel(block.number) if block.number else 0
-        form = self._style.block(block, previous, panel)
-        if block.number in self._reply_pages.unwrapped:
-            form.setNonBreakableLines(True)
-        if block.kind is _FENCE:
+        wrapped = block.number not in self._reply_pages.unwrapped
+        form = self._style.block(block, previous, panel, wrapped=wrapped)
+        if block.kind is Kind.FENCE:
             set_right_end(form, self._after.document())
         elif block.summary is not None:
             form = QTextBlockFormat(form)
             form.setProperty(SUMMARY, self._unfolding(block))
-        else:  # the text of a head is part of its format
-            self._last_forms = (block, gap, {**forms, hang: form})
         return form
 
     def _mend(self, drawn: DrawnBlock, final: bool) -> None:
@@ -241,9 +224,9 @@ class BlockWriter:
             link = self._unfolding(block)
             fixed, loose = self._text_writer.grow(text, block.text, final)
             return linked(fixed, link), linked(loose, link)
-        if block.kind is _PARAGRAPH or block.kind is _ITEM:
+        if block.kind is Kind.PARAGRAPH or block.kind is Kind.ITEM:
             return self._text_writer.grow(text, block.text, final)
-        if block.kind is _CODE:
+        if block.kind is Kind.CODE:
             return [], [Run(block.text)] if block.text else []
         match block.kind:
             case Kind.FENCE:

@@ -57,13 +57,8 @@ class DrawnBlock:
 def end_of(block: QTextBlock) -> QTextCursor:
     """A cursor at the end of a block of the document."""
     cursor = QTextCursor(block)
-    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+    cursor.setPosition(block.position() + block.length() - 1)  # to move it would ask the layout
     return cursor
-
-
-def gap_shape(block: Block | None) -> tuple[object, ...]:
-    """The facts of a block that decide how far below it the next one is."""
-    return (block.kind, block.quotes, block.number) if block is not None else ()
 
 
 def shape(block: Block) -> tuple[object, ...]:

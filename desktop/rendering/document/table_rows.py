@@ -3,16 +3,21 @@ at every flush. Between two rows lies an empty line, which is painted as a rule.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable, QTextTableFormat
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextTable,
+    QTextTableFormat,
+)
 
-from desktop.rendering.document.drawn_block import DrawnBlock, Text, gap_shape
+from desktop.rendering.document.drawn_block import DrawnBlock, Text
 from desktop.rendering.document.reply_pages import WIDTHS_SETTLE, ReplyPages
 from desktop.rendering.document.text_writer import TextWriter
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.markdown.blocks.tables import from_left
+from desktop.rendering.style.spacing import gap_shape
 from desktop.rendering.style.style import Style
-
-_NEXT = QTextCursor.MoveOperation.NextBlock
 
 
 class TableRows:
@@ -26,6 +31,7 @@ class TableRows:
         self._newest: Block | None = None  # its widths are the best known
         self._dressed: tuple[object, ...] = ()
         self._cells: list[QTextBlockFormat] = []
+        self._empty_text = QTextCharFormat()
         self._below: tuple[tuple[int, bool], QTextBlockFormat] | None = None
         self._below_text = style.table.below_text()
         self._form: tuple[tuple[object, ...], QTextTableFormat] | None = None
@@ -106,12 +112,12 @@ class TableRows:
             panel = self._reply_pages.panel(block.number)
             columns = range(len(block.cells))
             self._cells = [self._style.table.cell(block, column, panel) for column in columns]
+            self._empty_text = self._style.text.empty_cell(block)
             self._dressed = kind
-        text_form = self._style.text.cell(block)
         for form in self._cells:
             cursor.setBlockFormat(form)
-            cursor.setBlockCharFormat(text_form)
-            cursor.movePosition(_NEXT)
+            cursor.setBlockCharFormat(self._empty_text)
+            cursor.setPosition(cursor.position() + 1)
 
     def _empty(self, drawn: DrawnBlock) -> None:
         assert drawn.table is not None

@@ -95,7 +95,7 @@ class TextWriter:
         if run.text == OBJECT and block.kind is Kind.MATH:
             return formula_format(self._style, f"$${block.text}$$", display=True)
         look = self._links.resolved(run.look)
-        if block.kind is _ROW:
+        if block.kind is Kind.ROW:
             form = self._style.text.cell(block, look)
         else:
             form = self._style.text.run(look, block.kind, block.level)
@@ -104,9 +104,6 @@ class TextWriter:
         if run.look.math:
             return formula_format(self._style, run.look.math, display=False, around=form)
         return form
-
-
-_ROW = Kind.ROW  # Python 3.11 looks members up by a function of the enum's, at each line
 
 
 def _difference(old: list[Run], new: list[Run]) -> tuple[int, list[Run]]:

@@ -49,7 +49,6 @@ class InlineObjects(QPyTextObject):
         self._sizes_at: dict[int, QSizeF] = {}
         self._rooms: dict[int, float] = {}  # by where a block begins
         self._width = 0.0  # of the document, for which those hold
-        document.contentsChange.connect(self._forget_sizes)  # comes before the layout
         self._arrived: set[Hashable] = set()
         self._changed: set[Hashable] = set()  # of these, those that are being laid out
         self._place = QTextCursor(document)  # up to where they are
@@ -69,6 +68,8 @@ class InlineObjects(QPyTextObject):
         self._heed_width()
         size = self._sizes_at.get(position)
         if size is None:
+            if not self.sized:  # most chats have no object, and much of this signal
+                self._document.contentsChange.connect(self._forget_sizes)  # before the layout
             self.sized += 1
             size = self._sizes_at[position] = self.size(position, form)
         return size

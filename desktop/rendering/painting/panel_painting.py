@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QTextLength,
 )
 
+from desktop.rendering.painting.block_formats import BlockFormats, Painted
 from desktop.rendering.painting.box_painting import paint_box
 from desktop.rendering.painting.code_chips import paint_chips
 from desktop.rendering.painting.cut_painting import paint_rules_beside
@@ -27,7 +28,6 @@ from desktop.rendering.painting.head_painting import PaintIcon, no_icon, paint_h
 from desktop.rendering.painting.sign_painting import paint_fold_mark, paint_sign
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import (
-    BESIDE_RULES,
     FOLD_MARKS,
     HAS_CODE,
     HEADER_ROW,
@@ -38,7 +38,6 @@ from desktop.rendering.style.properties import (
     QUOTE_EDGE,
     QUOTES,
     RULED,
-    SIGN,
     PanelKind,
 )
 from desktop.rendering.style.spacing import (
@@ -51,8 +50,6 @@ from desktop.rendering.style.spacing import (
 
 _CODE_CORNERS, _USER_CORNERS = (10, 10), (14, 4)
 """Radii of a panel's corners: of all, and of that at the lower right."""
-_BOXED = (PanelKind.CODE, PanelKind.USER)
-"""Panels whose text holds no code chips."""
 _BAR = 3
 """Pixels that the bar beside a quote is wide."""
 _BEYOND = 60.0
@@ -60,6 +57,7 @@ _BEYOND = 60.0
 _AROUND = 2 * PANEL_PADDING + 8
 """Pixels around a block, at most, on which something that belongs to it is painted."""
 
+_Part = tuple[QTextBlock, Painted]
 PlaceLines = Callable[[Sequence[QTextBlock], QRect], None]
 """Moves the lines of a panel, which is painted in this place, before their text is painted."""
 
@@ -70,98 +68,97 @@ def paint_panels(
     exposed: QRectF,
     palette: Palette,
     measure: float,
+    formats: BlockFormats,
     paint_icon: PaintIcon = no_icon,
     place: PlaceLines | None = None,
 ) -> None:
     """Paint what lies behind the blocks in `exposed` (document coordinates).
 
     The search for them begins at the block `near`. The painter's origin is the document's.
-    `place`: is told of each panel whose lines are not wrapped.
+    `formats`: those of the document. `place`: is told of each panel whose lines are not wrapped.
     """
-    blocks = _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND)
-    flowing, boxed, marked = [], [], []
-    for part in blocks:
-        block, form = part
-        kind = form.intProperty(PANEL_KIND)
-        if kind in _BOXED:
+    document = near.document()
+    flowing, boxed, marked = list[QTextBlock](), list[_Part](), list[_Part]()
+    for part in _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND, formats):
+        block, painted = part
+        if painted.is_boxed:
             boxed.append(part)
         elif block.userState() == HAS_CODE:
             flowing.append(block)
-        if form.hasProperty(QUOTES) or form.hasProperty(RULED):
+        if painted.is_marked:
             marked.append(part)
-        if form.hasProperty(BESIDE_RULES):
+        if painted.has_rules_beside:
             paint_rules_beside(painter, block, palette.border, measure)
-        if form.hasProperty(SIGN):
+        if painted.has_sign:
             paint_sign(painter, block, palette)
-        if block.document().characterAt(block.position()) in FOLD_MARKS:
+        if painted.may_unfold and document.characterAt(block.position()) in FOLD_MARKS:
             paint_fold_mark(painter, block, palette)
     paint_chips(painter, flowing, palette.inline_code)
     for _panel, group in groupby(boxed, _panel_of):
-        members = [block for block, _form in group]
-        panel = _paint_panel(painter, members, exposed, palette, measure, paint_icon)
-        if place is not None and members[0].blockFormat().nonBreakableLines():
-            place(members, panel)
-    for block, form in marked:
-        _paint_marks(painter, block, form, palette, measure)
+        members = list(group)
+        panel = _paint_panel(painter, members, formats, exposed, palette, measure, paint_icon)
+        if place is not None and members[0][1].form.nonBreakableLines():
+            place([block for block, _painted in members], panel)
+    for block, painted in marked:
+        _paint_marks(painter, block, painted, palette, measure)
 
 
 def _blocks_between(
-    near: QTextBlock, top: float, bottom: float
-) -> list[tuple[QTextBlock, QTextBlockFormat]]:
+    near: QTextBlock, top: float, bottom: float, formats: BlockFormats
+) -> list[_Part]:
     """Return the blocks between two heights (document coordinates), with their formats."""
     bounds = near.document().documentLayout().blockBoundingRect
-    found = []
+    found = list[_Part]()
     block = near
     while block.isValid():
-        rect = bounds(block)
-        if rect.top() <= bottom and rect.bottom() >= top:
-            found.append((block, block.blockFormat()))
-        if rect.top() <= top:
+        begin = bounds(block).top()
+        if begin <= bottom:
+            found.append((block, formats.of(block)))
+        if begin <= top:
             break
         block = block.previous()
     found.reverse()
     block = near.next()
     while block.isValid():
-        rect = bounds(block)
-        if rect.top() > bottom:
+        if bounds(block).top() > bottom:
             break
-        if rect.bottom() >= top:
-            found.append((block, block.blockFormat()))
+        found.append((block, formats.of(block)))
         block = block.next()
     return found
 
 
-def _panel_of(block: tuple[QTextBlock, QTextBlockFormat]) -> int:
-    return block[1].intProperty(PANEL)
+def _panel_of(part: _Part) -> int:
+    return part[1].panel
 
 
 def _paint_panel(
     painter: QPainter,
-    blocks: list[QTextBlock],
+    members: list[_Part],
+    formats: BlockFormats,
     exposed: QRectF,
     palette: Palette,
     measure: float,
     paint_icon: PaintIcon,
 ) -> QRect:
     """Paint a panel, as far as it is near what is exposed. Returns where."""
-    kind = PanelKind(blocks[0].blockFormat().intProperty(PANEL_KIND))
-    panel = blocks[0].blockFormat().intProperty(PANEL)
-    goes_up = blocks[0].previous().blockFormat().intProperty(PANEL) == panel
-    goes_down = blocks[-1].next().blockFormat().intProperty(PANEL) == panel
-    has_head = blocks[0].blockFormat().hasProperty(LANGUAGE)
-    above = HEAD_PADDING if has_head else PANEL_PADDING - _lead(blocks[0])
-    top = _text_rect(blocks[0]).top() - (_BEYOND if goes_up else above)
-    below = HEAD_PADDING if has_head and len(blocks) == 1 else PANEL_PADDING + _lead(blocks[-1])
-    bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else below)
-    left = blocks[0].blockFormat().leftMargin() - PANEL_SIDE
+    (first, painted), (last, _painted) = members[0], members[-1]
+    above, below = first.previous(), last.next()
+    goes_up = above.isValid() and formats.of(above).panel == painted.panel
+    goes_down = below.isValid() and formats.of(below).panel == painted.panel
+    has_head, is_line = painted.has_head, len(members) == 1
+    padding = HEAD_PADDING if has_head else PANEL_PADDING - _lead(first)
+    top = _text_rect(first).top() - (_BEYOND if goes_up else padding)
+    padding = HEAD_PADDING if has_head and is_line else PANEL_PADDING + _lead(last)
+    bottom = _text_rect(last).bottom() + (_BEYOND if goes_down else padding)
+    left = painted.form.leftMargin() - PANEL_SIDE
     rect = QRectF(left, top, measure - left, bottom - top).toRect()
-    code = kind is PanelKind.CODE
+    code = painted.kind == PanelKind.CODE
     fill = QColor(palette.code_panel if code else palette.user_panel)
     border = QColor(palette.border) if code else fill
     paint_box(painter, rect, exposed, fill, border, _CODE_CORNERS if code else _USER_CORNERS)
     if has_head:
-        alone = len(blocks) == 1 and not goes_down
-        paint_head(painter, blocks[0], rect, palette, paint_icon, alone=alone)
+        alone = is_line and not goes_down
+        paint_head(painter, first, rect, palette, paint_icon, alone=alone)
     return rect
 
 
@@ -185,17 +182,14 @@ def paint_beside(
 
 
 def _paint_marks(
-    painter: QPainter,
-    block: QTextBlock,
-    form: QTextBlockFormat,
-    palette: Palette,
-    measure: float,
+    painter: QPainter, block: QTextBlock, painted: Painted, palette: Palette, measure: float
 ) -> None:
-    if form.hasProperty(QUOTES):
+    form = painted.form
+    if painted.quotes:
         _paint_quotes(painter, block, form, palette, measure)
     if not form.boolProperty(RULED):
         return
-    if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
+    if painted.kind == PanelKind.TABLE:
         _paint_row_line(painter, block, form, palette, measure)
         return
     middle = _text_rect(block).center().y()

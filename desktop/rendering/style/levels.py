@@ -18,16 +18,13 @@ _FURTHER = 2
 
 def hanging(block: Block) -> int:
     """Characters that a line of code goes on at where it is wrapped; 0: it is no start of one."""
-    if block.kind is not _CODE or block.continued:
+    if block.kind is not Kind.CODE or block.continued:
         return 0
     text = block.text
     lead = len(text) - len(text.lstrip(" \t"))
     if lead and "\t" in text[:lead]:
         lead = len(text[:lead].expandtabs(CODE_TAB))
     return min(lead, _DEEPEST) + _FURTHER
-
-
-_CODE = Kind.CODE  # Python 3.11 looks members up by a function of the enum's, at each line
 
 
 def left(block: Block, indent: int) -> int:

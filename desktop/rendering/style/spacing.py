@@ -33,6 +33,11 @@ def gap(block: Block, above: Block | None) -> float:
     return _own_gap(block, above) + _gap_below(above)
 
 
+def gap_shape(above: Block | None) -> tuple[object, ...]:
+    """The facts of a block that decide how far below it the next one is."""
+    return (above.kind, above.quotes, above.number) if above is not None else ()
+
+
 def end_gap(above: Block | None) -> float:
     """Pixels above the state line, below the block `above`."""
     return 12 + (_gap_below(above) if above is not None else 0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextOption
 
@@ -23,10 +21,12 @@ from desktop.rendering.style.properties import (
     PanelKind,
     SignKind,
 )
-from desktop.rendering.style.spacing import PANEL_PADDING, PANEL_SIDE, gap
+from desktop.rendering.style.spacing import PANEL_PADDING, PANEL_SIDE, gap, gap_shape
 from desktop.rendering.style.table_style import TableStyle
 from desktop.rendering.style.text_style import HEADINGS, TextStyle
 
+_MOST_FORMS = 500
+"""Formats that are kept; markers, depths and panels come from replies."""
 _STOPS = 24
 """Tab stops that a block's format has."""
 
@@ -43,23 +43,37 @@ class Style:
         self.font = font
         self.text = TextStyle(palette, font, muted)
         self.table = TableStyle(self.text)
-        self._forms = lru_cache(maxsize=500)(self._block)  # markers and depths come from replies
+        self._forms: dict[tuple[object, ...], QTextBlockFormat] = {}  # by what decides about them
 
     @property
     def muted(self) -> Style:
         """This style, quieter: for thoughts."""
         return Style(self.palette, self.font, muted=True)
 
-    def block(self, block: Block, previous: Block | None, panel: int) -> QTextBlockFormat:
-        """The format of a reply's block that stands below `previous`."""
-        what = block._replace(text="", number=0, alt="", length=0, summary=None)
-        form = self._forms(what, gap(block, previous), hanging(block))
-        if block.kind in (Kind.FENCE, Kind.CODE):
-            form = QTextBlockFormat(form)
-            form.setProperty(PANEL, panel)
-            if block.kind is Kind.FENCE:
-                form.setProperty(LANGUAGE, block.text)
-        return form
+    def block(
+        self, block: Block, previous: Block | None, panel: int, *, wrapped: bool = True
+    ) -> QTextBlockFormat:
+        """The format of a reply's block that stands below `previous`. Blocks that are alike share
+        one, which nobody changes: there are few, and to make one takes longer than to write a line.
+        """
+        if block.kind is Kind.FENCE:
+            form = self._panel_line(block, gap(block, previous), panel, wrapped)
+            form.setProperty(LANGUAGE, block.text)
+            return form
+        what = (block.kind, block[2:], gap_shape(previous), hanging(block), panel, wrapped)
+        known = self._forms.get(what)
+        if known is None:
+            if len(self._forms) >= _MOST_FORMS:
+                self._forms.clear()
+            above = gap(block, previous)
+            is_code = block.kind is Kind.CODE
+            known = (
+                self._panel_line(block, above, panel, wrapped)
+                if is_code
+                else self._block(block, above)
+            )
+            self._forms[what] = known
+        return known
 
     def plain_block(self, top: float = 0, chrome: bool = False) -> QTextBlockFormat:
         """A block beside the reply: a state line, the place of the actions."""
@@ -88,9 +102,16 @@ class Style:
         set_minimum(form, self.text.line_height())
         return form
 
-    def _block(self, block: Block, above: float, hang: int) -> QTextBlockFormat:
-        """The format without the panel's number and the language, which are each block's own. There
-        are few different ones."""
+    def _panel_line(
+        self, block: Block, above: float, panel: int, wrapped: bool
+    ) -> QTextBlockFormat:
+        form = self._block(block, above)
+        form.setProperty(PANEL, panel)
+        if not wrapped:
+            form.setNonBreakableLines(True)
+        return form
+
+    def _block(self, block: Block, above: float) -> QTextBlockFormat:
         if block.folds:  # nothing of it is in sight
             form = self.plain_block(chrome=True)
             form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
@@ -98,7 +119,7 @@ class Style:
         form = QTextBlockFormat()
         if block.kind in (Kind.FENCE, Kind.CODE):
             self._make_panel(form, block)
-            form.setIndent(round(hang * self.text.code_cell))
+            form.setIndent(round(hanging(block) * self.text.code_cell))
             form.setTextIndent(-form.indent())
         else:
             form.setIndent(left(block, self.text.indent))

@@ -88,6 +88,13 @@ class TextStyle:
         look = look._replace(strong=True) if block.row == 0 else look
         return self.run(look, Kind.ROW, len(block.cells))
 
+    def empty_cell(self, block: Block) -> QTextCharFormat:
+        """The format of a cell before its text comes: that on which the height of its line depends,
+        and no more. Qt copies it with all that it has, many times whenever it lays out the row."""
+        form = QTextCharFormat()
+        form.setFontPointSize(self.size * _scale(Kind.ROW, len(block.cells)))
+        return form
+
     def code(self, color: str = "") -> QTextCharFormat:
         """Code in a panel, in one of the palette's token colours or the text's."""
         form = QTextCharFormat()
@@ -184,7 +191,7 @@ class TextStyle:
 
 _ABSOLUTE = QFont.SpacingType.AbsoluteSpacing
 _RAISED = QTextCharFormat.VerticalAlignment.AlignSuperScript
-_BACKGROUND = QTextCharFormat.Property.BackgroundBrush
+_BACKGROUND = QTextCharFormat.Property.BackgroundBrush.value
 
 
 _INVISIBLE = QColor(0, 0, 0, 0)

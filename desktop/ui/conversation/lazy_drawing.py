@@ -141,8 +141,8 @@ class LazyDrawing(QObject):
 
     def add_below(self, size: int) -> None:
         """Draw the parts that follow, until about `size` characters are drawn."""
-        while self.drawn.size < size and self.drawn.add_below():
-            pass
+        while not self.drawn.reaches_end and self.drawn.size < size:
+            self.drawn.add_below()
 
     def advance(self, message: ReplyView, budget: int) -> None:
         """Let a reply take in `budget` of the text that waits in it, and draw what changed."""

@@ -6,14 +6,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QScrollBar, QStyle
 
 from desktop.rendering.document.extent import Extent, extent_of, extent_of_bytes
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.look.measures import SHORTEST_HANDLE
 
 _AROUND = 70.0
 """Pixels that a message takes beside its text."""
@@ -36,6 +37,7 @@ class LengthBar(QScrollBar):
         self._extents: dict[int, Extent] = {}  # by message
         self._ids: list[int] = []  # of the messages that are estimated
         self._measured: tuple[object, float] | None = None  # the first drawn part, what is above
+        self._handle = (0, 0)  # where it begins, and how long it is
         self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -43,7 +45,9 @@ class LengthBar(QScrollBar):
         self.sliderReleased.connect(self.measure)
         self._own.valueChanged.connect(self._on_scrolled)
         self._own.rangeChanged.connect(self.measure)
-        self._own.installEventFilter(self)  # a bar hears little but paints and moves
+        self._own.setUpdatesEnabled(False)  # where it is painted, this one would be painted over it
+        if frame is not None:
+            frame.installEventFilter(self)  # it hears little but its size
         self._view.resized.connect(self._on_resized)
         feed.changed.connect(self._on_changed)
 
@@ -55,26 +59,40 @@ class LengthBar(QScrollBar):
             self._estimate()
         above, own = self._above(), self._own
         self._measured = self._first(), above
-        self.setPageStep(own.pageStep())
+        high, step, at = round(above + own.maximum() + self._below()), own.pageStep(), own.value()
+        handle = self._handle_at(high, step, round(above) + at)
+        if handle == self._handle and self._view.is_following and self._view.caret.end is not None:
+            return  # nothing would be seen of it, and there is one at each flush
+        self._handle = handle
+        self.setPageStep(step)
         self.setSingleStep(own.singleStep())
-        self.setRange(0, round(above + own.maximum() + self._below()))
-        self.setValue(round(above) + own.value())
+        self.setRange(0, high)
+        self.setValue(round(above) + at)
+
+    def _handle_at(self, high: int, step: int, value: int) -> tuple[int, int]:
+        """Where the handle begins and how long it is, as the style has it."""
+        whole = self.height()
+        length = max(whole * step // (high + step or 1), SHORTEST_HANDLE)
+        return QStyle.sliderPositionFromValue(0, high, value, whole - length), length
 
     def _on_scrolled(self, value: int) -> None:
-        """Go along. Most scrolls follow a change of the range, by which all was measured."""
-        if self._measured is None or self._measured[0] is not self._first():
+        """Go along. A scroll that follows text follows a change of the range, by which all is
+        measured."""
+        known = self._measured
+        if known is None or known[0] is not self._first() or not self._view.is_following:
             self.measure()
         elif not self.isSliderDown():
-            self.setValue(round(self._measured[1]) + value)
+            self.setValue(round(known[1]) + value)
 
     def _first(self) -> object:
         parts = self._drawing.drawn.parts
         return parts[0][0] if parts else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Lie where the view's own bar lies."""
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
-            self._fit()
+        """Lie where the view's own bar lies, which takes all of its frame."""
+        if isinstance(event, QResizeEvent):
+            self.resize(event.size())
+            self.raise_()
         return False
 
     def event(self, event: QEvent) -> bool:
@@ -83,6 +101,11 @@ class LengthBar(QScrollBar):
         if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         return done
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._handle = (0, 0)
+        self.measure()
+        super().mousePressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -93,10 +116,6 @@ class LengthBar(QScrollBar):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         QCoreApplication.sendEvent(self._own, event)
-
-    def _fit(self) -> None:
-        self.setGeometry(self._own.geometry())
-        self.raise_()
 
     # what is not drawn
 

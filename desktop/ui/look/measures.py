@@ -16,6 +16,8 @@ MEASURE = 790
 """Pixels of a line of a conversation at most; longer ones are tiring to read."""
 BESIDE_MEASURE = 16
 """Pixels beside that at least."""
+SHORTEST_HANDLE = 36
+"""Pixels that the handle of a scroll bar is long at least."""
 AROUND_NOTE = 3
 """Pixels above and below the note about the model, at the window's lower edge."""
 COMPOSER_SHARE = 0.4

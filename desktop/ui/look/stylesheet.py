@@ -8,12 +8,14 @@ from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
 
 from desktop import paths
 from desktop.rendering.style.palette import Palette
+from desktop.ui.look.measures import SHORTEST_HANDLE
 
 
 def stylesheet(palette: Palette) -> str:
     """Return the style sheet of the whole window."""
     points = QFontInfo(QGuiApplication.font()).pointSizeF()
     sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
+    sizes["handle"] = f"{SHORTEST_HANDLE}px"
     sizes["huge"] = f"{points * 1.7:.1f}pt"
     tick = "tick" if QColor(palette.on_accent).lightness() > 127 else "tick_dark"
     files = {"chevron": "chevron.svg", "tick": f"{tick}.svg"}
@@ -275,11 +277,11 @@ QMessageBox QLabel#qt_msgbox_label { font-weight: 600; }
 QMessageBox QLabel#qt_msgbox_informativelabel { color: %(muted)s; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
-QScrollBar::handle:vertical { background: %(border)s; border-radius: 3px; min-height: 36px;
+QScrollBar::handle:vertical { background: %(border)s; border-radius: 3px; min-height: %(handle)s;
     margin: 0 2px; }
 QScrollBar::handle:vertical:hover { background: %(muted)s; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle:horizontal { background: %(border)s; border-radius: 3px; min-width: 36px;
+QScrollBar::handle:horizontal { background: %(border)s; border-radius: 3px; min-width: %(handle)s;
     margin: 2px 0; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

@@ -144,6 +144,25 @@ def test_a_flush_of_a_reply_is_measured_once(
     assert page.bar.value() == page.bar.maximum()
 
 
+@pytest.mark.parametrize("how", ["the reply ends", "the reader takes the handle"])
+def test_it_is_as_long_as_the_text_when_somebody_may_notice(page: Transcript, how: str) -> None:
+    page.resize(480, 300)
+    page.show_conversation(Conversation(1, "t", [question(1, "Q"), arriving(2, 1)]))
+    for _flush in range(400):
+        page.push(ContentDelta("some more words of one long line, "))
+        page.feed.delta_buffer.flush()
+    own = page.view.verticalScrollBar()
+    if how == "the reply ends":
+        page.end(reply(2, "some more words of one long line, " * 400, 1))
+        settle(page)
+    else:
+        handle = QPoint(5, page.bar.height() - 10)
+        QTest.mousePress(page.bar, Qt.MouseButton.LeftButton, pos=handle)
+        QTest.mouseRelease(page.bar, Qt.MouseButton.LeftButton, pos=handle)
+    assert page.bar.maximum() == own.maximum() > 9 * page.bar.pageStep()
+    assert page.bar.value() == own.value() == own.maximum()
+
+
 def test_the_text_of_an_arriving_reply_is_not_put_together_to_measure_it(
     page: Transcript, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,11 @@ class Kind(Enum):
     """A picture; `text` is its whole "data:image/…;base64,…" address."""
 
 
+for _kind in Kind:
+    # Python 3.11 looks members up by a function of its own, many times for each line of a reply.
+    type.__setattr__(Kind, _kind.name, _kind)
+
+
 class Fold(NamedTuple):
     """Text that its summary folds away and unfolds: a `<details>`."""
 

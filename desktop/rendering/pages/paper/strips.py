@@ -28,6 +28,7 @@ from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.objects.file_cards import FileCards
 from desktop.rendering.objects.formulas import FormulaObjects
 from desktop.rendering.objects.pictures import PictureObjects
+from desktop.rendering.painting.block_formats import BlockFormats
 from desktop.rendering.painting.panel_painting import paint_panels
 from desktop.rendering.style.properties import LANGUAGE, PANEL, PANEL_KIND, PanelKind
 from desktop.rendering.style.spacing import CELL_PADDING, HEAD_PADDING, PANEL_PADDING
@@ -139,7 +140,7 @@ class Strip:
         painter.setClipRect(box.adjusted(-_ROUND, 0, _ROUND, 0))
         layout = self.document.documentLayout()
         near = self._block_at(first)
-        paint_panels(painter, near, box, self.style.palette, self.width)
+        paint_panels(painter, near, box, self.style.palette, self.width, BlockFormats())
         context = QAbstractTextDocumentLayout.PaintContext()
         context.clip = box.adjusted(0, 1, 0, -1)
         palette = QPalette()

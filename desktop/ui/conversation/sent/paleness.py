@@ -22,12 +22,14 @@ class Paleness:
         self._view, self._drawn = view, drawn
         self.messages: frozenset[int] = frozenset()
         """The ids of the messages that are not sent."""
-        view.paint_over = self.paint
 
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
+    def show(self, messages: frozenset[int]) -> None:
+        """Show these messages pale from the next painting on."""
+        self.messages = messages
+        self._view.paint_over = self._paint if messages else None
+
+    def _paint(self, painter: QPainter, exposed: QRectF) -> None:
         """Paint over what is exposed. The painter's origin is the document's."""
-        if not self.messages:
-            return
         colours = self._view.colours
         ink = QColor(colours.muted)
         is_light = QColor(colours.window).lightness() > ink.lightness()

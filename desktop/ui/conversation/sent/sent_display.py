@@ -62,7 +62,7 @@ class SentDisplay(QObject):
         ):
             self._draw()
         if old.left_out != state.left_out:
-            self._paleness.messages = state.left_out
+            self._paleness.show(state.left_out)
             self._view.viewport().update()
             self.left_out_changed.emit(state.left_out)
         self._look()

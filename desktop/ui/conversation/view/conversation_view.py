@@ -33,6 +33,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.rendering.painting.block_formats import BlockFormats
 from desktop.rendering.painting.panel_painting import paint_panels
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.view.copy_icon import paint_copy_icon
@@ -78,7 +79,7 @@ class ConversationView(FollowingView):
         """`data_of`: makes the data of a selection that the mouse drags away; Qt's own if None."""
         super().__init__(parent)
         self._data_of = data_of
-        self.paint_over: Callable[[QPainter, QRectF], None] = _paint_nothing
+        self.paint_over: Callable[[QPainter, QRectF], None] | None = None
         """Paints over the text of an exposed rectangle; the painter's origin is the document's."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -94,9 +95,11 @@ class ConversationView(FollowingView):
         self.setCursorWidth(0)  # it is no field to write in
         self._ring = FocusRing(self)
         self._is_at_link = False
+        self._formats = BlockFormats()
         self._pointed = LinkHover(self)
         self.side_scrolling = SideScrolling(self)
         self.highlighted.connect(self._on_highlighted)
+        self.emptied.connect(self._formats.forget)
         self.laid_out.connect(self._pointed.leave)
         self.set_colours(palette)
 
@@ -129,16 +132,20 @@ class ConversationView(FollowingView):
         measure = self.viewport().width()
         seen = QRectF(exposed.translated(origin))
         side = self.side_scrolling
-        paint_panels(painter, near, seen, self.colours, measure, paint_copy_icon, side.place)
+        paint_panels(
+            painter, near, seen, self.colours, measure, self._formats, paint_copy_icon, side.place
+        )
         self._pointed.paint(painter, self.colours.border)
         self.caret.paint(painter, self.colours.accent)
         painter.end()
         super().paintEvent(event)
-        over = QPainter(self.viewport())
-        over.translate(-origin)
-        side.paint(over, seen, self.colours, measure)
-        self.paint_over(over, seen)
-        over.end()
+        if side.has_painted or self.paint_over is not None:
+            over = QPainter(self.viewport())
+            over.translate(-origin)
+            side.paint(over, seen, self.colours, measure)
+            if self.paint_over is not None:
+                self.paint_over(over, seen)
+            over.end()
 
     # Measure
 
@@ -277,9 +284,6 @@ class ConversationView(FollowingView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self.font_changed.emit()
-
-
-def _paint_nothing(_painter: QPainter, _exposed: QRectF) -> None: ...
 
 
 def _with_ctrl(event: QWheelEvent) -> bool:

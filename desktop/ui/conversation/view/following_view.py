@@ -16,9 +16,6 @@ from desktop.ui.conversation.view.jump_button import JumpButton
 from desktop.ui.conversation.view.live_caret import LiveCaret
 from desktop.ui.motion.fading import fading
 
-_AROUND = 8
-"""Pixels above a text that changed that are painted anew with it."""
-
 
 class FollowingView(QTextBrowser):
     """A QTextBrowser that scrolls only where the reader or one of its methods moves it."""
@@ -28,6 +25,8 @@ class FollowingView(QTextBrowser):
     came_to_end = Signal()
     """The reader scrolled to the document's end. Whether that is the end of the conversation, and
     the view follows from now on, is for the listener to decide (`set_following`)."""
+    emptied = Signal()
+    """The document may have been emptied, and its formats with it; it is not laid out yet."""
     end_requested = Signal()
     """The reader clicked the button that leads to the end of the conversation."""
 
@@ -36,7 +35,9 @@ class FollowingView(QTextBrowser):
         self._following = True
         self._writing = 0
         self._changed = -1  # the first position that an edit changed; -1: none did
-        self._kept = QTextCursor()  # in the block whose shaped text is kept
+        self._is_flushing = False
+        self._kept = QTextCursor(self.document())  # in the last block whose shaped text is kept
+        self._kept.setKeepPositionOnInsert(True)
         self.caret = LiveCaret(self)
         """The caret of an arriving reply."""
         self.jump = JumpButton(self)
@@ -102,7 +103,9 @@ class FollowingView(QTextBrowser):
             yield
         finally:
             layout.blockSignals(True)
+            self._is_flushing = True
             cursor.endEditBlock()
+            self._is_flushing = False
             layout.blockSignals(False)
             if self._changed >= 0:
                 layout.documentSizeChanged.emit(layout.documentSize())
@@ -111,26 +114,25 @@ class FollowingView(QTextBrowser):
                 self._to_end()
             if self._changed >= 0:
                 self._repaint_from(self._changed)
-                self._keep_glyphs()
             self.caret.move()
             self.laid_out.emit()
 
     def _keep_glyphs(self) -> None:
-        """Have the block that grows keep its shaped text from the layout to the painting: Qt lets
-        go of it between them, and shapes the whole block twice."""
-        growing, kept = self.document().findBlock(self._changed), self._kept.block()
-        if growing != kept:
-            for block, grows in ((kept, False), (growing, True)):
-                if block.isValid():
-                    block.layout().setCacheEnabled(grows)
-            self._kept = QTextCursor(growing) if growing.isValid() else QTextCursor()
+        """Have new blocks keep their shaped text from their layout to their paintings: Qt lets go
+        of it each time, and shapes a block anew for each. It takes some 30 bytes for a character,
+        and the document never holds many."""
+        block = self._kept.block()
+        for _block in range(self.document().blockCount() - 1 - block.blockNumber()):
+            block = block.next()
+            block.layout().setCacheEnabled(True)
+        self._kept.setPosition(block.position())
 
     def _repaint_from(self, position: int) -> None:
         """Paint the line above this position and all below it anew: no line further up can have
         changed, while words may have moved to another line."""
-        top = max(0, int(self._edge_above(position)) - _AROUND - self.verticalScrollBar().value())
-        size = self.viewport().size()
-        self.viewport().update(0, top, size.width(), size.height() - top)
+        viewport = self.viewport()
+        top = max(0, int(self._edge_above(position)) - self.verticalScrollBar().value())
+        viewport.update(0, top, viewport.width(), viewport.height() - top)
 
     def _edge_above(self, position: int) -> float:
         """Where what an edit here may have changed begins. A cell may move all others."""
@@ -144,7 +146,12 @@ class FollowingView(QTextBrowser):
         return layout.blockBoundingRect(block.previous()).bottom()
 
     def _on_changed(self, position: int, _removed: int, _added: int) -> None:
+        """Note what changes, before it is laid out."""
         self._changed = position if self._changed < 0 else min(position, self._changed)
+        if not position:
+            self.emptied.emit()
+        if self._is_flushing:
+            self._keep_glyphs()
 
     @contextmanager
     def unfolding(self) -> Iterator[None]:

@@ -62,6 +62,11 @@ class SideScrolling:
 
     # Painting
 
+    @property
+    def has_painted(self) -> bool:
+        """Whether the present painting has such a panel, so that `paint` has something to do."""
+        return bool(self._edges)
+
     def place(self, blocks: Sequence[QTextBlock], panel: QRect) -> None:
         """Move the lines of a panel, as far as they are in sight, before they are painted."""
         offset, self._is_used = self._offset(blocks[0]), True
@@ -196,8 +201,10 @@ class SideScrolling:
         return self._tracks.get(_panel(block), (QRect(), None))[0]
 
     def _on_caret_moved(self) -> None:
+        if self._view.is_writing:
+            return
         caret = self._view.textCursor()
-        if not self._view.is_writing and caret.block().blockFormat().nonBreakableLines():
+        if caret.block().blockFormat().nonBreakableLines():
             at = QTextCursor(caret.block())
             at.setPosition(caret.position())
             self.show(at)
