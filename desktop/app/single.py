@@ -15,10 +15,9 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 LIMIT = 16_384
 """Bytes of a request: a path and a token are shorter."""
@@ -40,8 +39,7 @@ class Wish(StrEnum):
     """One more window opens, with an empty chat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a second start asks of the first window."""
 
     token: str = ""

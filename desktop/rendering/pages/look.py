@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from desktop.rendering.style.palette import DARK, LIGHT, Palette
 
 _USED = (
@@ -20,8 +18,7 @@ def style_sheet() -> str:
 
 
 def _variables(palette: Palette) -> str:
-    colours = {field.name: getattr(palette, field.name) for field in fields(palette)}
-    return "".join(f"--{name.replace('_', '-')}:{colours[name]};" for name in _USED)
+    return "".join(f"--{name.replace('_', '-')}:{getattr(palette, name)};" for name in _USED)
 
 
 _RULES = """\

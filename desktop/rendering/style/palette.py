@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Colours as "#rrggbb"."""
+class Palette(NamedTuple):
+    """Colours as "#rrggbb". A tuple: to make a dataclass of so many fields takes a hundredth of the
+    start."""
 
     window: str
     """Behind the conversation."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
 
 from desktop import paths
@@ -27,7 +25,7 @@ def stylesheet(palette: Palette) -> str:
         "accent_pressed": accent.darker(112).name(),
         "accent_faint": _between(accent, behind),
     }
-    return _TEMPLATE % (asdict(palette) | sizes | pictures | states)
+    return _TEMPLATE % (palette._asdict() | sizes | pictures | states)
 
 
 def _between(one: QColor, other: QColor) -> str:
