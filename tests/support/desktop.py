@@ -34,7 +34,19 @@ key_env = "WEIR_TEST_KEY"
 _OPENBOX = """<openbox_config xmlns="http://openbox.org/3.4/rc"><margins>
 <top>0</top><bottom>{panel}</bottom><left>0</left><right>0</right></margins><keyboard>
 <keybind key="A-F4"><action name="Close"/></keybind></keyboard></openbox_config>"""
-_PROGRAM = "import sys; from desktop import app; sys.exit(app.main())"
+_PROGRAM = """
+import os, pathlib, sys
+from desktop import app
+from desktop.ui.window.window_frame import WindowFrame
+
+def hand_over(frame, message, done=WindowFrame.hand_over):
+    done(frame, message)
+    pathlib.Path(os.environ["WEIR_HOME"], "filled").touch()
+
+WindowFrame.hand_over = hand_over
+sys.exit(app.main())
+"""
+"""The program. It tells when its first window is filled: before that, no command is heard."""
 
 
 class Box(NamedTuple):
@@ -91,8 +103,10 @@ class Desktop:
         that starts it."""
         folder = self.home / "weir"
         environ |= self.weir_home("weir", base_url, key)
+        filled = folder / "filled"
+        filled.unlink(missing_ok=True)
         program = self.start(*under, sys.executable, "-c", _PROGRAM, environ=environ)
-        until(lambda: (folder / "history.db").exists())
+        until(filled.exists)
         self.place("Weir.*")  # WEIR_DEBUG counts in its title
         return program
 
