@@ -5,7 +5,6 @@ WEIR_FULL=1 reads a gigabyte in a process of its own, some minutes.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +13,10 @@ import pytest
 
 from desktop.exchange.readers import chatgpt
 from tests.support.chatgpt_exports import write
+from tests.support.sizes import FULL
 from tests.support.sources import Bytes, Skipped, Zip
 
-SIZE = 1_000_000_000 if os.environ.get("WEIR_FULL") else 5_000_000
+SIZE = 1_000_000_000 if FULL else 5_000_000
 """Bytes. Kept whole, they would need several times that."""
 _READ = """
 import sys, tracemalloc
