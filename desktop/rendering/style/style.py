@@ -57,9 +57,9 @@ class Style:
         one, which nobody changes: there are few, and to make one takes longer than to write a line.
         """
         if block.kind is Kind.FENCE:
-            form = self._panel_line(block, gap(block, previous), panel, wrapped)
-            form.setProperty(LANGUAGE, block.text)
-            return form
+            head = self._panel_line(block, gap(block, previous), panel, wrapped)
+            head.setProperty(LANGUAGE, block.text)
+            return head
         # All of it but its text, of which only the indentation decides, and that in code.
         what = (block.kind, block[2:], gap_shape(previous), hanging(block), panel, wrapped)
         form = self._forms.get(what)
