@@ -62,7 +62,7 @@ class Windows(QObject):
         """Those that are open; the one used last is the last of them."""
         self._is_rebuilding = False
         self._is_unwanted = False
-        """Whether all windows were to close before the first was filled."""
+        """Whether all were to close before there was any."""
         self.quick_in_sight = False
         """Whether the quick window is on the screen."""
         self.parting: Parting | None = None
