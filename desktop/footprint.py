@@ -1,4 +1,4 @@
-"""Keeps the window's process small: what PySide would hold on to for nobody."""
+"""Keeps the window's process small: PySide would keep what nobody asks for."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ def leave_imports_alone() -> None:
     """
     if hasattr(builtins, "__orig_import__"):  # without it, this PySide works in another way
         builtins.__import__ = builtins.__orig_import__
-    linecache.clearcache()  # what it has read so far: 2 MB; a traceback reads it again
+    linecache.clearcache()  # the sources read until now: 2 MB; a traceback reads its own again

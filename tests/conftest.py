@@ -1,12 +1,12 @@
 """What holds for every test."""
 
 import gc
-import os
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.display import take_own_display
+from tests.support.sizes import FULL
 
 # No test depends on the machine's speed: a busy one is slow, and not wrong.
 # The examples are the same in every run: no change is red for what it did not touch. The full
@@ -23,7 +23,7 @@ settings.register_profile("quick", settings.get_profile("weir"), max_examples=20
 settings.register_profile(
     "full", settings.get_profile("weir"), max_examples=1_000, derandomize=False
 )
-settings.load_profile("full" if os.environ.get("WEIR_FULL") else "weir")
+settings.load_profile("full" if FULL else "weir")
 
 
 def pytest_configure(config: pytest.Config) -> None:

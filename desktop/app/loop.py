@@ -43,7 +43,7 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
         for watched in (self._reading, self._writing):
             for one in watched.values():
                 one.end()
-            watched.clear()  # in the thread of its notifiers, and not when it is collected
+            watched.clear()  # notifiers are deleted here, and not in a thread that collects garbage
         super().close()
 
     def _add_reader(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
@@ -52,17 +52,18 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
         self._watch(self._reading, QSocketNotifier.Type.Read, fd, callback, args)
 
     def _remove_reader(self, fd: Any) -> bool:
-        return _left(self._reading, fd)
+        return _unwatch(self._reading, fd)
 
     def _add_writer(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
         """Call back as long as something can be written, or once a connection is there.
 
-        qasync's notifiers hold themselves: they would be deleted by whatever thread collects them.
+        qasync's own notifiers would be held in a circle, and deleted by whatever thread happens to
+        collect garbage.
         """
         self._watch(self._writing, QSocketNotifier.Type.Write, fd, callback, args)
 
     def _remove_writer(self, fd: Any) -> bool:
-        return _left(self._writing, fd)
+        return _unwatch(self._writing, fd)
 
     def _watch(
         self,
@@ -79,7 +80,7 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
         watched[number].begin(asyncio.Handle(callback, args, self))
 
 
-def _left(watched: dict[int, _Watched], fd: Any) -> bool:
+def _unwatch(watched: dict[int, _Watched], fd: Any) -> bool:
     """Call nothing back for a socket any more. Returns whether something was."""
     found = watched.get(_number(fd))
     return found is not None and found.end()

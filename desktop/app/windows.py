@@ -87,9 +87,9 @@ class Windows(QObject):
         return self._open[-1]
 
     async def content(self) -> MainWindow:
-        """Make what fills the first window, in steps between which that one lives."""
-        with suppress(ChatError):  # the window says why
-            _opened = self._workspace.history
+        """Make what fills the first window, in steps between which it takes keys."""
+        with suppress(ChatError):  # why it cannot be opened, the content says
+            _opened = self._workspace.history  # by asking for it: a step that takes its time
         await asyncio.sleep(0)
         content = MainWindow(self._workspace, self._shared)
         await asyncio.sleep(0)

@@ -1,5 +1,5 @@
-"""Tells whether a keyring may answer, before one is loaded: with the library that reaches it, and
-the cryptography of that, it takes 13 MB, and on many a Linux there is none."""
+"""Tells whether the system has a keyring, before the library for keyrings is loaded: that one and
+its cryptography take 13 MB, and many Linux systems have no keyring."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 _NAME = "org.freedesktop.secrets"
 _OTHER_WAYS = ("gi", "dbus")
-"""Modules of the system by which the library also looks for a keyring."""
+"""Modules through which the library would look for a keyring, where the system has them."""
 
 
 def may_answer() -> bool:
-    """Whether it is worth while to load the library. It may wait for the session's bus."""
+    """Whether the library must be loaded and asked. To find out may wait for the system's bus."""
     return (
         sys.platform in ("win32", "darwin")
         or "keyring" in sys.modules
@@ -25,7 +25,7 @@ def may_answer() -> bool:
 
 
 def _is_named() -> bool:
-    """Whether the person has chosen a keyring, be it one that is then refused."""
+    """Whether the person has chosen a keyring: `keys` uses it, or says why not."""
     configured = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return (
         "PYTHON_KEYRING_BACKEND" in os.environ

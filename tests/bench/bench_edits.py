@@ -28,7 +28,7 @@ from tests.support.showcase import of_length  # noqa: E402
 
 ROUNDS = 5
 LENGTH = 14_000
-"""Characters of the reply: so many are drawn without that any of them leave the document again."""
+"""Characters of the reply: all of them stay in the document, as they do on the bare page."""
 _OF_CURSORS = (
     *("insertText", "insertBlock", "insertTable", "removeSelectedText"),
     *("setBlockFormat", "setBlockCharFormat", "setCharFormat", "beginEditBlock", "endEditBlock"),
@@ -55,13 +55,13 @@ def main() -> int:
 
 
 def rows(application: QApplication, notes: list[str]) -> Iterator[Row]:
-    """The one figure; what it consists of goes to `notes`."""
+    """The one figure; the times that it is made of go to `notes`."""
     text = of_length(streams.MIXED, LENGTH)
     start, edits, end = noted(text)
     ours, floor, plain = [], [], []
     for _round in range(ROUNDS):
         ours.append(streams.weir(text, application).total)
-        floor.append(again(start, edits, end, application))
+        floor.append(cost_alone(start, edits, end, application))
         plain.append(streams.plain(text, application).total)
     costs = (f"{median(each) / len(edits) * 1000:.2f}" for each in (ours, floor, plain))
     notes.append("ms a flush: ours {}, its edits alone {}, plain text {}".format(*costs))
@@ -106,15 +106,15 @@ def _noting(flushes: list[list[Edit]]) -> Iterator[None]:
 def _noted(call: Any, note: Callable[..., None]) -> Callable[..., object]:
     """The same call, which is noted first. Formats are copied: their owner may change them."""
 
-    def both(self: object, *arguments: Any) -> object:
+    def noting(self: object, *arguments: Any) -> object:
         copies = (type(one)(one) if isinstance(one, QTextFormat) else one for one in arguments)
         note(self, call.__name__, tuple(copies))
         return call(self, *arguments)
 
-    return both
+    return noting
 
 
-def again(
+def cost_alone(
     start: QTextDocument, flushes: list[list[Edit]], end: str, application: QApplication
 ) -> float:
     """CPU seconds of these edits on a bare page that follows its end."""

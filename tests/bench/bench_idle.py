@@ -24,8 +24,9 @@ from desktop.chat.messages import Role  # noqa: E402 - the clone is no package o
 from desktop.storage.history.history import History  # noqa: E402
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support.desktop import Desktop, until  # noqa: E402
+from tests.support.sizes import FULL  # noqa: E402
 
-SECONDS = 60 if os.environ.get("WEIR_FULL") else 5
+SECONDS = 60 if FULL else 5
 NOWHERE = "http://127.0.0.1:9/v1"
 REPLIES = ROOT / "tests" / "data" / "replies"
 _PROGRAM = """

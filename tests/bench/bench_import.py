@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import resource
 import sys
@@ -38,8 +37,9 @@ from tests.bench.streams import MIXED, close, open_page  # noqa: E402
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support.exchange import chatgpt_chat  # noqa: E402
 from tests.support.showcase import of_length  # noqa: E402
+from tests.support.sizes import FULL  # noqa: E402
 
-MEGABYTES = 1000 if os.environ.get("WEIR_FULL") else 100
+MEGABYTES = 1000 if FULL else 100
 RATE, DELTA = 200, 5
 """Deltas a second of the reply that streams, and characters of each."""
 _TICK = 5

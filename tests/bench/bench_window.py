@@ -26,10 +26,11 @@ sys.path.insert(0, str(ROOT))
 
 from tests.bench.table import Row, report  # noqa: E402 - the clone is no package of its own
 from tests.support.showcase import everything  # noqa: E402
+from tests.support.sizes import FULL  # noqa: E402
 
 RATE, PIECE = 300, 4
 """Deltas a second, as the fastest of models send them, and the characters of each."""
-SECONDS = 37 if os.environ.get("WEIR_FULL") else 12
+SECONDS = 37 if FULL else 12
 """How long the reply lasts; in the longer one, 45 kB."""
 SIZE = ("900", "700")
 ROUNDS = 3

@@ -36,9 +36,10 @@ from tests.bench.openings import Wanted, cost, longest, open_in_turns, painted, 
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support.driving import Driver, open_window, wheel  # noqa: E402
 from tests.support.many_chats import MODELS, Written, write  # noqa: E402
+from tests.support.sizes import FULL  # noqa: E402
 
 ROUNDS = 9
-SECONDS = 300 if os.environ.get("WEIR_FULL") else 15
+SECONDS = 300 if FULL else 15
 ENDPOINTS = [Endpoint(name, "http://127.0.0.1:9/v1", model) for name, model in MODELS]
 _SETTINGS = "".join(
     f"""

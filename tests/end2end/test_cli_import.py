@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -20,9 +19,10 @@ import pytest
 from tests.support.exchange import chatgpt_file
 from tests.support.mounts import isolated
 from tests.support.policies import run_with_policy
+from tests.support.sizes import FULL
 from tests.support.terminal import Terminal, command, json_lines
 
-KILLS = 60 if os.environ.get("WEIR_FULL") else 2
+KILLS = 60 if FULL else 2
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 

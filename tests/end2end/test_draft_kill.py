@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.desktop import Desktop, until
+from tests.support.sizes import FULL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="keys of an X server")
 
 NOWHERE = "http://127.0.0.1:9/v1"
-ROUNDS = 20 if os.environ.get("WEIR_FULL") else 2
+ROUNDS = 20 if FULL else 2
 
 
 @pytest.mark.timeout(120 + 20 * ROUNDS)

@@ -6,7 +6,6 @@ WEIR_FULL=1 python -m pytest tests/end2end/test_files_kill.py      500 times, so
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import subprocess
 import sys
@@ -21,9 +20,10 @@ from desktop.storage.history.files import needed_files
 from desktop.storage.kept_files import KeptFiles
 from tests.support.fault_server import FaultServer, chunk, sse
 from tests.support.script import Reply
+from tests.support.sizes import FULL
 from tests.support.terminal import Terminal
 
-ROUNDS = 500 if os.environ.get("WEIR_FULL") else 6
+ROUNDS = 500 if FULL else 6
 DICE = random.Random(17)
 DELETING = """
 import asyncio

@@ -3,7 +3,6 @@ and nothing that lies in a keyring is written over."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.support.keyring_states import LOCKED, NEW, OLD, STATES, kept, live, store_old
+from tests.support.sizes import FULL
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="a Secret Service"),
@@ -43,7 +43,7 @@ BLOCKED = 50
 """Milliseconds of processor time that the window's thread may take in one go."""
 
 
-@pytest.mark.parametrize("name", SEEN if os.environ.get("WEIR_FULL") else QUICK)
+@pytest.mark.parametrize("name", SEEN if FULL else QUICK)
 def test_a_window_lives_with_it(tmp_path: Path, name: str) -> None:
     state, expected = STATES[name], SEEN[name]
     may_hold = state.begin == LOCKED

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import subprocess
 import sys
@@ -26,10 +25,11 @@ from desktop.engine.failures import RepliesRecovered
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from tests.support.fault_server import FaultServer, Hold, content_stream
+from tests.support.sizes import FULL
 
 STORY = [f"第{number}句 and on it flows, " for number in range(400)]
 DICE = random.Random(3)
-ROUNDS = 20 if os.environ.get("WEIR_FULL") else 2
+ROUNDS = 20 if FULL else 2
 
 
 @pytest.mark.parametrize("arrived", DICE.sample(range(1, 200), ROUNDS))

@@ -15,11 +15,12 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from tests.support.fault_server import FaultServer, content_stream
+from tests.support.sizes import FULL
 from tests.support.terminal import Terminal, command
 
 DATA = Path(__file__).parents[1] / "data" / "documents"
 KINDS = ["page.html", "picture.png", "report.pdf", "report.docx", "book.xlsx", "letter.eml"]
-TRIED = KINDS if os.environ.get("WEIR_FULL") == "1" else KINDS[:2]
+TRIED = KINDS if FULL else KINDS[:2]
 CALLS = "execve,open,openat,openat2,creat,connect,socket,unlink,rename,mkdir,prctl"
 PLANTED = (
     "<html><head><link rel=stylesheet href='http://127.0.0.1:9/a.css'></head><body>"

@@ -43,6 +43,7 @@ from tests.support.fault_server import (
 from tests.support.forking import CAN_FORK, ForkServer
 from tests.support.model import GreedyServer
 from tests.support.node import NODE, NPM
+from tests.support.sizes import FULL
 from tests.support.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ QUESTION = [{"role": "user", "content": 'It\'s "$HOME" `x`\\ \u2028 世界 😀!
 
 
 ASKED = Request(QUESTION)
-LARGE = 4_000_000 if os.environ.get("WEIR_FULL") else 400_000
+LARGE = 4_000_000 if FULL else 400_000
 """Bytes: a word of a command line has 131,072 at most."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
-import os
 from collections.abc import Coroutine, Iterator
 from functools import partial
 from typing import Any, Protocol, TypeGuard, TypeVar
@@ -22,9 +21,10 @@ from desktop.storage.log_on import LogOn
 from desktop.ui.conversation.actions import copying
 from desktop.ui.look.text_size import set_text_size
 from tests.support.leaks import nothing_left
+from tests.support.sizes import FULL
 
 T = TypeVar("T")
-_SECONDS = 600 if os.environ.get("WEIR_FULL") else 60
+_SECONDS = 600 if FULL else 60
 """After which a coroutine of a test hangs; the long proofs take a while on a busy machine."""
 
 

@@ -10,7 +10,6 @@ import copy
 import hashlib
 import json
 import math
-import os
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,9 +22,10 @@ from desktop.chat.failures import ChatError, UnknownFailure
 from desktop.chat.messages import Message, TurnState
 from desktop.exchange.record import Record
 from desktop.exchange.source import Reader, Source, Unreadable, Why
+from tests.support.sizes import FULL
 from tests.support.sources import Bytes, Skipped, Zip, zipped
 
-COUNT = 10_000 if os.environ.get("WEIR_FULL") else 150
+COUNT = 10_000 if FULL else 150
 """Files for each reader."""
 _LATEST = 4_102_444_800.0
 _PARENTS = re.compile(r"parent|askid|current|active|selected", re.IGNORECASE)

@@ -9,6 +9,6 @@ FULL = bool(os.environ.get("WEIR_FULL"))
 
 
 def examples(full: int) -> int:
-    """How many examples a property is tried with; a third of them in a run that somebody waits for.
-    They are the same in each run: the others would have failed when they were written."""
+    """How many examples a property is tried with: in a run that somebody waits for a third of them,
+    the same ones each time (see `tests/conftest.py`). The full run draws new ones."""
     return full if FULL else full // 3

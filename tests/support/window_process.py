@@ -102,8 +102,8 @@ async def live_with_key(driver: Driver) -> None:
 
 
 PATIENCE = 4.0 if FULL else 1.5
-"""Seconds after which a keyring counts as one that never answers; only such a one is tried where
-not all of them are."""
+"""Seconds after which a keyring counts as one that never answers. The short run tries that one
+alone, and to wait longer for it would show nothing more; others may be slow and answer."""
 
 
 def shown(field: KeyField) -> str:

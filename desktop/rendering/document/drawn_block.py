@@ -57,7 +57,7 @@ class DrawnBlock:
 def end_of(block: QTextBlock) -> QTextCursor:
     """A cursor at the end of a block of the document."""
     cursor = QTextCursor(block)
-    cursor.setPosition(block.position() + block.length() - 1)  # to move it would ask the layout
+    cursor.setPosition(block.position() + block.length() - 1)  # `movePosition` would ask the layout
     return cursor
 
 

@@ -68,7 +68,7 @@ class InlineObjects(QPyTextObject):
         self._heed_width()
         size = self._sizes_at.get(position)
         if size is None:
-            if not self.sized:  # most chats have no object, and much of this signal
+            if not self.sized:  # only now: most chats have no object, and this comes at each edit
                 self._document.contentsChange.connect(self._forget_sizes)  # before the layout
             self.sized += 1
             size = self._sizes_at[position] = self.size(position, form)

@@ -26,7 +26,7 @@ _MOST = 500
 
 
 class Painted(NamedTuple):
-    """What belongs to a block of one format."""
+    """What is painted with the blocks of one format."""
 
     form: QTextBlockFormat
     kind: int
@@ -45,7 +45,7 @@ class Painted(NamedTuple):
 
 
 class BlockFormats:
-    """Reads the formats of one document: it has few of them, and each paint asks for many."""
+    """Reads each format of one document once: it has few, and each painting asks for many."""
 
     def __init__(self) -> None:
         self._known: dict[int, Painted] = {}
@@ -61,7 +61,7 @@ class BlockFormats:
         return found
 
     def forget(self) -> None:
-        """Forget the formats: the document was emptied, and numbers others by the same numbers."""
+        """Forget the formats: a document that was emptied gives their numbers to others."""
         self._known.clear()
 
 

@@ -142,14 +142,14 @@ def _paint_panel(
 ) -> QRect:
     """Paint a panel, as far as it is near what is exposed. Returns where."""
     (first, painted), (last, _painted) = members[0], members[-1]
-    above, below = first.previous(), last.next()
-    goes_up = above.isValid() and formats.of(above).panel == painted.panel
-    goes_down = below.isValid() and formats.of(below).panel == painted.panel
-    has_head, is_line = painted.has_head, len(members) == 1
-    padding = HEAD_PADDING if has_head else PANEL_PADDING - _lead(first)
-    top = _text_rect(first).top() - (_BEYOND if goes_up else padding)
-    padding = HEAD_PADDING if has_head and is_line else PANEL_PADDING + _lead(last)
-    bottom = _text_rect(last).bottom() + (_BEYOND if goes_down else padding)
+    before, behind = first.previous(), last.next()
+    goes_up = before.isValid() and formats.of(before).panel == painted.panel
+    goes_down = behind.isValid() and formats.of(behind).panel == painted.panel
+    has_head, is_single = painted.has_head, len(members) == 1
+    above = HEAD_PADDING if has_head else PANEL_PADDING - _lead(first)
+    below = HEAD_PADDING if has_head and is_single else PANEL_PADDING + _lead(last)
+    top = _text_rect(first).top() - (_BEYOND if goes_up else above)
+    bottom = _text_rect(last).bottom() + (_BEYOND if goes_down else below)
     left = painted.form.leftMargin() - PANEL_SIDE
     rect = QRectF(left, top, measure - left, bottom - top).toRect()
     code = painted.kind == PanelKind.CODE
@@ -157,7 +157,7 @@ def _paint_panel(
     border = QColor(palette.border) if code else fill
     paint_box(painter, rect, exposed, fill, border, _CODE_CORNERS if code else _USER_CORNERS)
     if has_head:
-        alone = is_line and not goes_down
+        alone = is_single and not goes_down
         paint_head(painter, first, rect, palette, paint_icon, alone=alone)
     return rect
 

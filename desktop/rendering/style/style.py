@@ -26,7 +26,7 @@ from desktop.rendering.style.table_style import TableStyle
 from desktop.rendering.style.text_style import HEADINGS, TextStyle
 
 _MOST_FORMS = 500
-"""Formats that are kept; markers, depths and panels come from replies."""
+"""Formats that are kept. Replies decide how many there are, by their markers, depths and panels."""
 _STOPS = 24
 """Tab stops that a block's format has."""
 
@@ -43,7 +43,7 @@ class Style:
         self.font = font
         self.text = TextStyle(palette, font, muted)
         self.table = TableStyle(self.text)
-        self._forms: dict[tuple[object, ...], QTextBlockFormat] = {}  # by what decides about them
+        self._forms: dict[tuple[object, ...], QTextBlockFormat] = {}  # by what they depend on
 
     @property
     def muted(self) -> Style:
@@ -57,23 +57,22 @@ class Style:
         one, which nobody changes: there are few, and to make one takes longer than to write a line.
         """
         if block.kind is Kind.FENCE:
-            form = self._panel_line(block, gap(block, previous), panel, wrapped)
-            form.setProperty(LANGUAGE, block.text)
-            return form
+            head = self._panel_line(block, gap(block, previous), panel, wrapped)
+            head.setProperty(LANGUAGE, block.text)
+            return head
+        # All of it but its text, of which only the indentation decides, and that in code.
         what = (block.kind, block[2:], gap_shape(previous), hanging(block), panel, wrapped)
-        known = self._forms.get(what)
-        if known is None:
+        form = self._forms.get(what)
+        if form is None:
+            above = gap(block, previous)
+            if block.kind is Kind.CODE:
+                form = self._panel_line(block, above, panel, wrapped)
+            else:
+                form = self._block(block, above)
             if len(self._forms) >= _MOST_FORMS:
                 self._forms.clear()
-            above = gap(block, previous)
-            is_code = block.kind is Kind.CODE
-            known = (
-                self._panel_line(block, above, panel, wrapped)
-                if is_code
-                else self._block(block, above)
-            )
-            self._forms[what] = known
-        return known
+            self._forms[what] = form
+        return form
 
     def plain_block(self, top: float = 0, chrome: bool = False) -> QTextBlockFormat:
         """A block beside the reply: a state line, the place of the actions."""

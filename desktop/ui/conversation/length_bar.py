@@ -20,6 +20,8 @@ _AROUND = 70.0
 """Pixels that a message takes beside its text."""
 _LETTER = 0.53
 """Width of a letter ÷ size of the font, on average."""
+_UNKNOWN = (0, 0)
+"""No handle looks like that."""
 
 
 class LengthBar(QScrollBar):
@@ -37,7 +39,8 @@ class LengthBar(QScrollBar):
         self._extents: dict[int, Extent] = {}  # by message
         self._ids: list[int] = []  # of the messages that are estimated
         self._measured: tuple[object, float] | None = None  # the first drawn part, what is above
-        self._handle = (0, 0)  # where it begins, and how long it is
+        self._handle = _UNKNOWN
+        """Where the handle begins, and how long it is."""
         self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -62,7 +65,7 @@ class LengthBar(QScrollBar):
         high, step, at = round(above + own.maximum() + self._below()), own.pageStep(), own.value()
         handle = self._handle_at(high, step, round(above) + at)
         if handle == self._handle and self._view.is_following and self._view.caret.end is not None:
-            return  # nothing would be seen of it, and there is one at each flush
+            return  # it would look the same, and there is a change at each flush of a reply
         self._handle = handle
         self.setPageStep(step)
         self.setSingleStep(own.singleStep())
@@ -70,7 +73,7 @@ class LengthBar(QScrollBar):
         self.setValue(round(above) + at)
 
     def _handle_at(self, high: int, step: int, value: int) -> tuple[int, int]:
-        """Where the handle begins and how long it is, as the style has it."""
+        """Where the handle would begin and how long it would be, as Qt's style computes it."""
         whole = self.height()
         length = max(whole * step // (high + step or 1), SHORTEST_HANDLE)
         return QStyle.sliderPositionFromValue(0, high, value, whole - length), length
@@ -103,7 +106,8 @@ class LengthBar(QScrollBar):
         return done
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._handle = (0, 0)
+        """Take the whole length, which the text may have outgrown, before the handle is taken."""
+        self._handle = _UNKNOWN
         self.measure()
         super().mousePressEvent(event)
 

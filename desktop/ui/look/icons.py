@@ -84,7 +84,7 @@ class _Drawn(QIconEngine):
 
 
 _clones = list[QIconEngine]()
-"""Of icons to which something was added."""
+"""Kept to the end: Qt asks for one where a copy of an icon gets a picture of its own."""
 
 
 def _drawn(svg: str, size: QSize, place: Qt.AlignmentFlag) -> QPixmap:

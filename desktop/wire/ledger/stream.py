@@ -24,11 +24,11 @@ MOST_WAITING = 262_144
 # the outer transport raises a TypeError.
 _BREAKS_BADLY = sys.version_info < (3, 11, 8) or (3, 12) <= sys.version_info < (3, 12, 2)
 REST = 0.016
-"""Seconds that a socket rests which brings little at a time, and often: one read then brings all
-that has come. Half of the pause between two drawings of a reply that grows."""
+"""Seconds that a socket is not read after a read that brought little, where such reads come often:
+the next one then brings all that has come. Half of the pause between two drawings of a reply."""
 LITTLE, FEW = 4_096, 4
-"""Bytes of a read that is little, and how many of them in a row are not often yet: a handshake with
-a proxy, the head of an answer and its first words come without a rest."""
+"""A read of fewer bytes than these is little. So many in a row, each soon after the other, do not
+count as often: a handshake with a proxy, the head of an answer and its first words come at once."""
 _NO_LIMIT = 7 * 24 * 3600.0
 """Seconds of a handshake. asyncio sets 60; the time is kept by whoever asks."""
 
@@ -125,7 +125,7 @@ class _Incoming(asyncio.Protocol):
 
     def __init__(self, transport: Any, *, is_secured: bool = False) -> None:
         self._transport, self._is_secured = transport, is_secured
-        self._below = transport  # what rests, for TLS would read on while it does
+        self._below = transport  # what is paused for a rest: a transport with TLS would read on
         self._came_at, self._often = -inf, 0
         self._rest: asyncio.TimerHandle | None = None
         self._pieces: deque[bytes] = deque()
@@ -217,7 +217,7 @@ class _Incoming(asyncio.Protocol):
         self._writer = None
 
     def _rest_if_often(self) -> None:
-        """Let the socket wait for a moment, where one read follows the other."""
+        """Leave the socket unread for a moment, where one little read soon follows the other."""
         loop = asyncio.get_running_loop()
         last, self._came_at = self._came_at, loop.time()
         self._often = self._often + 1 if self._came_at - last < 2 * REST else 0

@@ -5,7 +5,6 @@ WEIR_FULL=1 python -m pytest tests/gui/conversation/test_flood.py   50 MB, and t
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -28,8 +27,8 @@ from tests.gui.conftest import Run
 from tests.support.chats import reply
 from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, chunk, event, sse
+from tests.support.sizes import FULL
 
-FULL = os.environ.get("WEIR_FULL") == "1"
 SIZE = 50_000_000 if FULL else 3_000_000
 LINE = "The quick brown fox jumps over the lazy dog, and it was a `good` day.\n\n"
 FLOOD = [chunk(content=LINE * 14)] * (SIZE // len(LINE) // 14)

@@ -35,7 +35,8 @@ LAID_OUT, TOUCHED, GONE_OVER = 100_000, 2_000, 250_000
 or read. Each is some tens of milliseconds."""
 MINUTE = 60
 CUT, LINES = (1_000_000, 100_000) if FULL else (120_000, 10_000)
-"""Characters and lines of a sample: what a turn may do depends on no more than lies in one."""
+"""Characters and lines of a sample: more than a turn may lay out and edit, so that one which does
+all of it is seen. To go over all of it twice is seen in the full size alone."""
 HEAVY = {
     name: "\n".join(text[:CUT].split("\n")[:LINES])
     for name, text in {

@@ -37,6 +37,8 @@ async def test_it_is_entered_once_kept_in_the_keyring_and_the_question_goes_out_
             dialog = dialogs(driver)[0]
             assert place in dialog.words.text()
             assert not dialog.save.isEnabled()
+            dialog.name.setText(" ")
+            assert not dialog.save.isEnabled()
             dialog.name.setText("me")
             dialog.password.setText("pä:ss")
             assert dialog.password.echoMode() is QLineEdit.EchoMode.Password

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
@@ -24,9 +23,9 @@ from tests.support.fault_server import (
     sse,
     status,
 )
+from tests.support.sizes import FULL
 from tests.support.window_user import WindowUser
 
-FULL = bool(os.environ.get("WEIR_FULL"))
 SEEDS, WINDOWS, STEPS = (20, 5, 200) if FULL else (3, 1, 80)
 """Each seed uses so many windows over one home, one after the other, in so many steps each."""
 HAS_SERVERS, IS_FRESH = ("Test", "Second", "BigAI Pro"), ("BigAI Pro",)

@@ -5,7 +5,6 @@ tries 10,000 files for each reader; every run tries 300.
 """
 
 import io
-import os
 import random
 from pathlib import Path
 
@@ -14,9 +13,10 @@ import pytest
 from desktop.documents.child import answers, reader_of
 from desktop.documents.kinds import Kind
 from desktop.documents.protocol import Begun, Finished, Page, Refused
+from tests.support.sizes import FULL
 
 DATA = Path(__file__).parents[2] / "data" / "documents"
-FILES = 10_000 if os.environ.get("WEIR_FULL") else 300
+FILES = 10_000 if FULL else 300
 SOUND = [
     ("small.pdf", Kind.PDF),
     ("report.docx", Kind.OFFICE),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 from base64 import b64encode
@@ -19,6 +18,7 @@ from desktop.wire.pictures import encoded, lifting
 from desktop.wire.pictures.lifting import Lifter
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.sse import MAX_LINE
+from tests.support.sizes import FULL
 from tests.unit.documents.test_damaged import damaged
 
 PNG = b"\x89PNG\r\n\x1a\n" + random.Random(7).randbytes(400)
@@ -166,7 +166,7 @@ def test_only_a_picture_may_have_so_long_a_line() -> None:
 def test_a_damaged_stream_gives_text_pictures_or_one_reason(form: str) -> None:
     """WEIR_FULL=1 tries 10,000 of each form; every run tries 8."""
     chance = random.Random(form)
-    for _ in range(10_000 if os.environ.get("WEIR_FULL") else 8):
+    for _ in range(10_000 if FULL else 8):
         body = damaged(FORMS[form] + event(content="More"), chance)
         text, pictures, decoder = read(body, chance.randint(1, 700))
         assert not re.search(r"~[0-9a-f]{16}\.\d+~", text)  # no token is ever seen

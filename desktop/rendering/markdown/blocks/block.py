@@ -34,7 +34,8 @@ class Kind(Enum):
 
 
 for _kind in Kind:
-    # Python 3.11 looks members up by a function of its own, many times for each line of a reply.
+    # Python 3.11 calls a function wherever a member is named, many times for each line of a reply.
+    # Later ones put the members into the class, as is done here.
     type.__setattr__(Kind, _kind.name, _kind)
 
 
@@ -46,8 +47,9 @@ class Fold(NamedTuple):
     opened: bool = False
     """Whether it is in sight until the reader folds it."""
     quotes: int = 0
-    """In how many quotes it begins, and in how many list items: it ends with them."""
+    """In how many quotes it begins. It ends with them, and with the list items below."""
     depth: int = 0
+    """In how many list items it begins."""
 
 
 class Block(NamedTuple):

@@ -36,17 +36,19 @@ HTML = re.compile(
 _NAME = r"[A-Za-z_:@][\w:.@-]{0,40}"
 _VALUE = r"=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'|[^\s\"'=<>`]{1,200})"
 _ATTRIBUTES = rf"(?=[^<>]{{0,300}}>)(?:[ \t]+{_NAME}(?:{_VALUE})?){{0,9}}[ \t]*"
-"""Those of a tag; none does anything but `open`."""
+"""The attributes of a tag. They are passed over, but for `open`."""
 _ATTRIBUTE = re.compile(rf"[ \t]({_NAME})(?:{_VALUE})?")
-_SAID = rf"<summary{_ATTRIBUTES}>(.{{1,500}}?)</summary>"
-_DETAILS = re.compile(rf"(?:</details>|<details{_ATTRIBUTES}>|{_SAID})[ \t]*", re.IGNORECASE)
-_SUMMARY = re.compile(rf"{_SAID}[ \t]*", re.IGNORECASE | re.DOTALL)
-_UNSAID = rf"<summary(?:[ \t][^<>]{{0,300}}|{_ATTRIBUTES}>(?:(?!</summary>).){{0,510}})"
-_HALF_SUMMARY = re.compile(_UNSAID, re.IGNORECASE | re.DOTALL)
+_WHOLE_SUMMARY = rf"<summary{_ATTRIBUTES}>(.{{1,500}}?)</summary>"
+_DETAILS = re.compile(
+    rf"(?:</details>|<details{_ATTRIBUTES}>|{_WHOLE_SUMMARY})[ \t]*", re.IGNORECASE
+)
+_SUMMARY = re.compile(rf"{_WHOLE_SUMMARY}[ \t]*", re.IGNORECASE | re.DOTALL)
+_SUMMARY_BEGUN = rf"<summary(?:[ \t][^<>]{{0,300}}|{_ATTRIBUTES}>(?:(?!</summary>).){{0,510}})"
+_HALF_SUMMARY = re.compile(_SUMMARY_BEGUN, re.IGNORECASE | re.DOTALL)
 _END = "</details>"
 _HALF_DETAILS = (
     r"(?i:<details[ \t][^<>]{0,300}"
-    rf"|(?:<details{_ATTRIBUTES}>[ \t]*)?(?:</?[a-z]{{0,7}}|{_UNSAID}))"
+    rf"|(?:<details{_ATTRIBUTES}>[ \t]*)?(?:</?[a-z]{{0,7}}|{_SUMMARY_BEGUN}))"
 )
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _UNDECIDED = re.compile(

@@ -48,7 +48,7 @@ class PanelLines(Nesting):
         self._formula: Formula | None = None
 
     def _end_paragraph(self, quotes: int, space: str) -> None:
-        """Take a blank line: one of `space`."""
+        """Take a blank line. `space`: what stands in it."""
         self._end_block()
         self._table, self._below_tag = None, False
         if self._code:

@@ -106,7 +106,7 @@ def fitted_text(text: str) -> list[Run]:
 def _is_chinese(source: str) -> bool:
     """Whether a text has as many Han as words of Latin, as far as its beginning tells."""
     if "&" not in source and not _QUOTED.search(source):
-        return False  # nothing depends on it
+        return False  # it has no quotation mark, not even one written as `&ldquo;`: none asks
     start = _ADDRESS.sub("", source[:_TELLING])
     characters = len(_A_HAN.findall(start))
     return 0 < characters >= len(_A_WORD.findall(start))

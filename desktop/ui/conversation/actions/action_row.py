@@ -154,7 +154,6 @@ class _ActionButton(QToolButton):
         self.setProperty("joined", action.is_joined)  # for the style sheet
         self.helps = False
         """Whether the button is the way out of what went wrong."""
-        self._palette: Palette | None = None
         hint = action.hint or action.words
         self.setText("" if action.bare else action.words)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -164,15 +163,13 @@ class _ActionButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._on_clicked)
-        self.hide()
 
     def set_look(self, palette: Palette) -> None:
-        """Take these colours, and the width for the icon."""
-        self._palette = palette
+        """Take the icon in these colours, and the width for it."""
         side = round(self.fontMetrics().height() * 0.85)
         beside = _GAP if self.text() else 0  # a style puts the words close to it
         self.setIconSize(QSize(side + beside, side))
-        self._show_icon()
+        self.setIcon(icon(self.action.icon, palette.muted, palette.border, hovered=palette.text))
         self.fit()
 
     def show_for(self, situation: Situation) -> None:
@@ -180,7 +177,6 @@ class _ActionButton(QToolButton):
         applies = self.action.applies(situation)
         if applies == self.isHidden():  # Qt looks for the mouse even where nothing changes
             self.setVisible(applies)
-            self._show_icon()
         self.setEnabled(self.action.target(situation) is not None)
         helps = self.action.helps is not None and self.action.helps(situation)
         if helps != self.helps:
@@ -197,13 +193,6 @@ class _ActionButton(QToolButton):
         padding = 1 if self.action.is_slim else _PADDING
         width += 2 * padding * (2 if self.helps else 1)
         self.setFixedWidth(width + (_OFF if self.action.is_joined else 0))
-
-    def _show_icon(self) -> None:
-        """Show it in the colours of now. Those of buttons that nobody sees are not drawn: the most
-        of all that a window draws before it can be used."""
-        if self._palette is not None and not self.isHidden():
-            muted, text = self._palette.muted, self._palette.text
-            self.setIcon(icon(self.action.icon, muted, self._palette.border, hovered=text))
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self)

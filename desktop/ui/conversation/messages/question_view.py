@@ -29,7 +29,8 @@ _PAGE = 4000
 _TAB = 80
 """Pixels from tab stop to tab stop in running text."""
 _FITTED = 20
-"""Of the longest lines so many are measured with the looks of their characters."""
+"""So many lines are measured with the looks of their characters: those with the most bytes, since
+Han is wide and takes three of them. To measure all lines would take too long."""
 _SPARE = 2
 """Pixels that keep the last word of the longest line from the next line."""
 

@@ -139,7 +139,7 @@ class ConversationView(FollowingView):
         self.caret.paint(painter, self.colours.accent)
         painter.end()
         super().paintEvent(event)
-        if side.has_painted or self.paint_over is not None:
+        if side.has_more_to_paint or self.paint_over is not None:
             over = QPainter(self.viewport())
             over.translate(-origin)
             side.paint(over, seen, self.colours, measure)

@@ -26,7 +26,8 @@ class FollowingView(QTextBrowser):
     """The reader scrolled to the document's end. Whether that is the end of the conversation, and
     the view follows from now on, is for the listener to decide (`set_following`)."""
     emptied = Signal()
-    """The document may have been emptied, and its formats with it; it is not laid out yet."""
+    """The text changed from its very start: all of it may be gone, with the formats that it had.
+    What stands there now is not laid out yet."""
     end_requested = Signal()
     """The reader clicked the button that leads to the end of the conversation."""
 
@@ -118,9 +119,9 @@ class FollowingView(QTextBrowser):
             self.laid_out.emit()
 
     def _keep_glyphs(self) -> None:
-        """Have new blocks keep their shaped text from their layout to their paintings: Qt lets go
-        of it each time, and shapes a block anew for each. It takes some 30 bytes for a character,
-        and the document never holds many."""
+        """Have new blocks keep their shaped text from their layout to their paintings: else Qt
+        shapes a block for its layout, and again for each painting. What is kept takes some 30 bytes
+        for a character, and the document never holds more than what is near the screen."""
         block = self._kept.block()
         for _block in range(self.document().blockCount() - 1 - block.blockNumber()):
             block = block.next()

@@ -63,8 +63,8 @@ class SideScrolling:
     # Painting
 
     @property
-    def has_painted(self) -> bool:
-        """Whether the present painting has such a panel, so that `paint` has something to do."""
+    def has_more_to_paint(self) -> bool:
+        """Whether a panel was placed in the present painting, so that `paint` has work."""
         return bool(self._edges)
 
     def place(self, blocks: Sequence[QTextBlock], panel: QRect) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.features import ADD_ENDPOINTS
@@ -21,12 +19,12 @@ from desktop.ui.widgets.question import Question, Role
 
 
 class EndpointsPage(ListPage):
-    """Shows one endpoint at a time, or what a new one can lead to."""
+    """Shows one endpoint at a time, or the providers from which a new one is chosen."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, changes: Changes) -> None:
         rows, editor = EndpointList(), EndpointEditor(workspace, tasks, changes)
         providers = ProviderChoice(changes)
-        super().__init__(rows, editor, providers)
+        super().__init__(rows, editor, editor.form.name.control, providers)
         self.list, self.editor, self.providers = rows, editor, providers
         self._workspace = workspace
         self._tasks = tasks
@@ -71,9 +69,6 @@ class EndpointsPage(ListPage):
         self.show_known(name)
         self.go_inside()
         self.editor.endpoint_test.begin()
-
-    def _first_control(self) -> QWidget:
-        return self.editor.form.name.control
 
     def _show_list(self) -> None:
         adding = self._beside.currentWidget() is self.providers

@@ -18,14 +18,15 @@ class ListPage(QWidget):
 
     back_requested = Signal()
     changed = Signal()
-    """What is listed is other by now."""
+    """Something was added to what is listed, removed from it, or changed."""
     kept_out = Signal(str)
     """A sentence about a value that was typed and could not be saved."""
 
-    def __init__(self, rows: RowList, form: Page, other: Page) -> None:
-        """`other`: stands beside the list where no form does."""
+    def __init__(self, rows: RowList, form: Page, first: QWidget, other: Page) -> None:
+        """`first`: where the keyboard goes in the form. `other`: stands beside the list where no
+        form does."""
         super().__init__()
-        self._rows, self._form, self._pages = rows, form, (form, other)
+        self._rows, self._form, self._first, self._pages = rows, form, first, (form, other)
         self._is_narrow = False
         self._inside = False
         """In a narrow dialog: whether the form is shown, and not the list."""
@@ -58,7 +59,7 @@ class ListPage(QWidget):
     def take_keyboard(self) -> None:
         """Put the keyboard in the list, or where only one is shown, in the form."""
         inside = self._is_narrow and self._inside
-        (self._first_control() if inside else self._rows.rows).setFocus()
+        (self._first if inside else self._rows.rows).setFocus()
 
     def show_in_narrow(self, narrow: bool) -> None:
         """Show the list or the form, not both."""
@@ -75,14 +76,14 @@ class ListPage(QWidget):
         self._rows.setVisible(not narrow or not self._inside)
 
     def go_inside(self) -> None:
-        """From the list to the form, where only one is shown."""
+        """Go from the list to the form, where only one of both is shown."""
         self._inside = True
         if self._is_narrow:
             self.show_in_narrow(True)
-            self._first_control().setFocus()
+            self._first.setFocus()
 
     def go_back(self) -> bool:
-        """From the form to the list. False: the list is what is shown."""
+        """Go from the form to the list. False: the list is in sight already."""
         if not (self._is_narrow and self._inside):
             return False
         self._leave_form()
@@ -90,10 +91,6 @@ class ListPage(QWidget):
         self.show_in_narrow(True)
         self._rows.rows.setFocus()
         return True
-
-    def _first_control(self) -> QWidget:
-        """Where the keyboard goes in the form."""
-        raise NotImplementedError
 
     def _leave_form(self) -> None:
         """Save what is typed in the form; emit why a value cannot be saved."""

@@ -30,17 +30,18 @@ _ROW_HEIGHT, _INDENT, _RADIUS = 58, 12, 8
 
 
 class Listed(NamedTuple):
-    """What a row says."""
+    """What a row stands for, and what it says."""
 
     name: str
-    """By which the row is chosen."""
+    """What `chosen` tells of the row."""
     shown: str
+    """The words in its first line."""
     below: str
-    """Words below it."""
+    """Those in its second one."""
 
 
 class RowList(QFrame):
-    """Lists names, the one in the form selected."""
+    """Lists rows of two lines; the one whose form is shown is selected."""
 
     chosen = Signal(str)
     """The name of the row that the person chose."""
@@ -49,7 +50,7 @@ class RowList(QFrame):
     remove_requested = Signal()
 
     def __init__(self, title: str, add: QPushButton, spacing: int) -> None:
-        """`add`: the button; `spacing`: pixels between the parts of the column."""
+        """`add`: the button below the rows. `spacing`: pixels between title, rows and button."""
         super().__init__()
         self.setObjectName("rowList")
         self.header = Header(title, "pageTitle")

@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.prompts.prompt import Prompt
@@ -31,7 +30,7 @@ class PromptsPage(ListPage):
         rows, editor = PromptList(), PromptEditor(workspace, VARIABLES, changes)
         none = Page("", changes)
         none.add(plain_label(_none(), "quiet"))
-        super().__init__(rows, editor, none)
+        super().__init__(rows, editor, editor.name_line, none)
         self.list, self.editor, self.none = rows, editor, none
         self._library, self._folder = workspace.prompts, workspace.places.prompts
         self._changes = changes
@@ -57,9 +56,6 @@ class PromptsPage(ListPage):
         came = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
         if came and self.isVisible():
             self.refresh()
-
-    def _first_control(self) -> QWidget:
-        return self.editor.name_line
 
     def begin_adding(self) -> None:
         """Offer a new prompt."""

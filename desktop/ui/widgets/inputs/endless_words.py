@@ -1,4 +1,4 @@
-"""A field that also takes words too long to be broken at a good place, such as a file as base64."""
+"""A field for text that may hold a word of many thousands of letters, such as a file as base64."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ grows with the square of their length."""
 
 
 class EndlessWordsEdit(QTextEdit):
-    """Breaks its lines anywhere as long as a word without end stands in it."""
+    """Breaks its lines anywhere, no longer between words, once such a word is put in, until its
+    whole text is replaced."""
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if _ENDLESS.search(source.text()) is not None:
+        if _ENDLESS.search(source.text()):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         super().insertFromMimeData(source)
 
     def setPlainText(self, text: str) -> None:
-        if _ENDLESS.search(text) is not None:
+        if _ENDLESS.search(text):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
             super().setPlainText(text)
         else:  # in this order: what stood there may have been without end

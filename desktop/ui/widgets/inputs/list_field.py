@@ -7,11 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit
 
 MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-"""Keys that mean the list and nothing in a line."""
+"""Keys that move in the list. In a line of text they do nothing."""
 
 
 class ListField(QLineEdit):
-    """Keeps the keyboard, so that one can choose and go on typing."""
+    """Keeps the keyboard while the person moves in the list, so that typing can go on at once."""
 
     def __init__(self, name: str, below: QAbstractItemView) -> None:
         """`name` is shown while the line is empty, and is what a screen reader says."""

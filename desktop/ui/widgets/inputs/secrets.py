@@ -1,4 +1,4 @@
-"""Asks for what is kept in the system's keyring and nowhere else."""
+"""Fields and dialogs for what is kept in the system's keyring and nowhere else."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SecretDialog(QDialog):
     def __init__(
         self, title: str, words: str, lines: Mapping[str, QLineEdit], parent: QWidget
     ) -> None:
-        """`lines`: what is asked for, by the captions. The first must not be left empty."""
+        """`lines`: what is asked for, by the captions. Without the first, nothing can be saved."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -51,4 +51,4 @@ class SecretDialog(QDialog):
         self._on_typed()
 
     def _on_typed(self) -> None:
-        self.save.setEnabled(bool(self._first.text()))
+        self.save.setEnabled(bool(self._first.text().strip()))

@@ -10,14 +10,14 @@ import asyncio
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.motion.fading import fading
 from desktop.ui.tasks import Tasks, cancel
-from desktop.ui.widgets.inputs.list_field import MOVING_KEYS
+from desktop.ui.widgets.inputs.list_field import ListField
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shadow import Shadow
 from desktop.ui.widgets.typed import takes_escape, typed_text
@@ -57,12 +57,11 @@ class ModelPopup(QFrame):
         self._application = application
         self.setObjectName("popup")
         self._shadow = Shadow(self)
-        self._filter = QLineEdit()
-        self._filter.setAccessibleName(_("Model name"))
-        self._filter.setPlaceholderText(_("Find or type a model"))
         self._state = plain_label(object_name="muted")
         self._rows = ModelRows(self)
         self._found = ModelList(self._rows)
+        self._filter = ListField(_("Model name"), self._found)
+        self._filter.setPlaceholderText(_("Find or type a model"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
@@ -112,17 +111,12 @@ class ModelPopup(QFrame):
             cancel(fetching)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close the popup by a click beside it, which also does what it does there. Arrows in the
-        filter move through the models found."""
+        """Close the popup by a click beside it, which also does what it does there."""
         match event.type():
             case QEvent.Type.MouseButtonPress if self._is_beside(watched):
                 self.hide()
             case QEvent.Type.Resize if watched is self._over:
                 self._fit()
-            case QEvent.Type.KeyPress if watched is self._filter and isinstance(event, QKeyEvent):
-                if event.key() in MOVING_KEYS:
-                    self._found.keyPressEvent(event)
-                    return True
         return False
 
     def event(self, event: QEvent) -> bool:

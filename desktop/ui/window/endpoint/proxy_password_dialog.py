@@ -11,7 +11,7 @@ from desktop.ui.widgets.inputs.secrets import SecretDialog, secret_line
 
 
 class ProxyPasswordDialog(SecretDialog):
-    """Asks for both at once; there are proxies that want no password."""
+    """Asks for name and password at once; there are proxies that want a name alone."""
 
     entered = Signal(str, str, str)
     """The proxy's host:port, and the name and the password for it."""

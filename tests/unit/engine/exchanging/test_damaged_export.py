@@ -6,7 +6,6 @@ WEIR_FULL=1 python -m pytest tests/unit/engine/exchanging/test_damaged_export.py
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from pathlib import Path
 
@@ -19,8 +18,9 @@ from desktop.exchange.writing import Format
 from desktop.paths import places
 from tests.support.damage import damage, make_history
 from tests.support.exporting import Given
+from tests.support.sizes import FULL
 
-SEEDS = range(80 if os.environ.get("WEIR_FULL") else 4)
+SEEDS = range(80 if FULL else 4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,9 @@ from desktop.storage.database.database import connect
 from desktop.storage.history.history import History
 from tests.support import many_chats
 from tests.support.exporting import PICTURE, PNG, same_but_for_the_time
+from tests.support.sizes import FULL
 
-MESSAGES = 100_000 if os.environ.get("WEIR_FULL") else 800
+MESSAGES = 100_000 if FULL else 800
 _CHATS = """
 SELECT chat.title, chat.titled_by, chat.created_at, chat.updated_at, chat.endpoint_name, chat.model,
     chat.steering, chat.pinned_at, chat.archived_at, folder.name, folder.steering, above.name

@@ -6,7 +6,6 @@ WEIR_FULL=1 python -m pytest tests/unit/exchange/weir_json/test_damaged.py      
 from __future__ import annotations
 
 import json
-import os
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,8 +17,9 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Unreadable, Why
 from desktop.exchange.weir_json import bounds, reader
 from tests.support.exporting import Given, sample, written
+from tests.support.sizes import FULL
 
-COUNT = 10_000 if os.environ.get("WEIR_FULL") else 300
+COUNT = 10_000 if FULL else 300
 WHOLE = written([sample(), replace(sample(), title="Second")])
 ODD: tuple[Any, ...] = (
     *(None, True, -1, 0, 2**53, 10**40, 1e300, 253402300800.0, "", "\0", "😀" * 9, "../../x"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gc
-import os
 import random
 import struct
 import sys
@@ -37,10 +36,11 @@ from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.pictures import TALLEST, PictureObjects, picture_format
 from desktop.rendering.style.style import Style
 from desktop.ui.look.theme import LIGHT
+from tests.support.sizes import FULL
 from tests.unit.documents.test_damaged import damaged
 
 PATIENCE = 60_000
-DAMAGED = 10_000 if os.environ.get("WEIR_FULL") else 75
+DAMAGED = 10_000 if FULL else 75
 WIDTH = 600
 RED = "#cc0000"
 _RGB32 = QImage.Format.Format_RGB32

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.mounts import isolated
+from tests.support.sizes import FULL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork and mount namespaces")
 ROOT = Path(__file__).parents[4]
-RUNS = 300 if os.environ.get("WEIR_FULL") else 6
+RUNS = 300 if FULL else 6
 
 
 @pytest.mark.timeout(1800)

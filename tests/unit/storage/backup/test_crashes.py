@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.mounts import isolated
+from tests.support.sizes import FULL
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork and mount namespaces")
 ROOT = Path(__file__).parents[4]
-FULL = bool(os.environ.get("WEIR_FULL"))
 
 
 @pytest.mark.timeout(1800)

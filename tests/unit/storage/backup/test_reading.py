@@ -28,8 +28,9 @@ from desktop.storage.database.database import connect
 from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.erasing import erase_folder
 from tests.support.homes import backed_up, furnish, places_in
+from tests.support.sizes import FULL
 
-RUNS = 10_000 if os.environ.get("WEIR_FULL") else 300
+RUNS = 10_000 if FULL else 300
 Parts = dict[str, bytes]
 
 

@@ -35,9 +35,10 @@ from tests.support import old_histories
 from tests.support.indexing import index
 from tests.support.many_chats import write
 from tests.support.mounts import isolated
+from tests.support.sizes import FULL
 
 ENVIRON = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
-KILLS = 100 if os.environ.get("WEIR_FULL") else 4
+KILLS = 100 if FULL else 4
 DOUBLINGS = 11
 UPGRADE = """
 import sys

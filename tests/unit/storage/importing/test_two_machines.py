@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from desktop.chat.messages import Role
 from desktop.storage.history.history import History
 from tests.support.exchange import exported, take, told
+from tests.support.sizes import FULL
 
 
 def opened(folder: Path, name: str) -> contextlib.closing[History]:
@@ -69,7 +69,7 @@ Steps = st.lists(
 @example(
     steps=[("begin", True), ("give", True), ("rename", False), ("star", True)], seed=0
 )  # neither the title nor the star is lost, though the star is newer
-@settings(max_examples=300 if os.environ.get("WEIR_FULL") else 12, deadline=None)
+@settings(max_examples=300 if FULL else 12, deadline=None)
 @given(steps=Steps, seed=st.integers(0, 1000))
 def test_nothing_is_lost_and_both_are_the_same(steps: list[tuple[str, bool]], seed: int) -> None:
     dice = random.Random(seed)

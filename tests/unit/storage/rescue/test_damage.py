@@ -32,8 +32,9 @@ from desktop.storage.failures import (
 )
 from desktop.storage.history.history import History
 from tests.support.damage import damage, make_history
+from tests.support.sizes import FULL
 
-SEEDS = range(60 if os.environ.get("WEIR_FULL") else 12)
+SEEDS = range(60 if FULL else 12)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
