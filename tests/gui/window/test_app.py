@@ -49,6 +49,28 @@ def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> N
     assert told == ""
 
 
+_INTERRUPTED = """
+import signal, sys
+from desktop import app
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "desktop.app.session":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+app.main()
+"""
+
+
+@unix
+def test_interrupted_while_it_is_loaded_it_ends_without_a_traceback(tmp_path: Path) -> None:
+    environ = {**os.environ, "WEIR_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", _INTERRUPTED]
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (-signal.SIGINT, "")
+
+
 _LEFT = """
 import atexit
 from desktop import app
