@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -124,3 +124,22 @@ def test_the_figures_move_to_a_line_of_their_own_and_back(page: Transcript) -> N
         assert "84 tok/s" in actions.block().text()
         assert "So it is" in actions.block().previous().text()
     assert kept.selectedText() == "So it is"
+
+
+def test_of_a_pasted_log_little_is_measured_and_its_widest_line_is_one(
+    page: Transcript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = list[int]()
+
+    class Counting(QFontMetricsF):
+        def horizontalAdvance(self, text: str, length: int = -1) -> float:
+            measured.append(len(text))
+            return super().horizontalAdvance(text, length)
+
+    where = "desktop.ui.conversation.messages.question_view.QFontMetricsF"
+    monkeypatch.setattr(where, Counting)
+    widest = "这一行最宽，它的汉字比后面所有行的字母都宽"
+    show(page, "\n".join([widest, *["a line of letters: 12345678901234"] * 20_000]))
+    assert lines_of(page, widest) == 1
+    assert len(measured) < 1_000
+    assert sum(measured) < 50_000
