@@ -250,7 +250,7 @@ class LineMachine(DefinitionLines):
                 self._take_details(tag)
             self._below_tag = True
             rest, ends = self._without_ends(found[1])
-            self._sure = not rest.startswith("<")  # that may become another tag
+            self._sure = not openings.is_undecided(rest)  # it may become another tag
             if rest and not self._begins_block(rest, indent, grows=False):
                 self._add_plain(rest, grows=False)
             if ends:
