@@ -22,7 +22,8 @@ def at_signals(application: QApplication, end: Callable[[], None]) -> None:
         except NotImplementedError:  # Windows: Python sees signals only while it runs
             signal.signal(number, partial(_on_signal, end))
             if application.findChild(QTimer, _WAKING) is None:
-                timer = QTimer(application, objectName=_WAKING, interval=_WAKE_MS)
+                timer = QTimer(application, interval=_WAKE_MS)
+                timer.setObjectName(_WAKING)
                 timer.timeout.connect(_wake_up)
                 timer.start()
 

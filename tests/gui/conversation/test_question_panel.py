@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextCursor
+from PySide6.QtGui import QFont, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.messages import TurnStats
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.ui.conversation.messages import question_view
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.text_size import set_text_size
 from tests.support.chats import question, reply
@@ -131,13 +133,12 @@ def test_of_a_pasted_log_little_is_measured_and_its_widest_line_is_one(
 ) -> None:
     measured = list[int]()
 
-    class Counting(QFontMetricsF):
-        def horizontalAdvance(self, text: str, length: int = -1) -> float:
-            measured.append(len(text))
-            return super().horizontalAdvance(text, length)
+    def measure(lines: Sequence[str], font: QFont) -> float:
+        measured.extend(map(len, lines))
+        return widest_of(lines, font)
 
-    where = "desktop.ui.conversation.messages.question_view.QFontMetricsF"
-    monkeypatch.setattr(where, Counting)
+    widest_of = question_view._widest
+    monkeypatch.setattr(question_view, "_widest", measure)
     widest = "这一行最宽，它的汉字比后面所有行的字母都宽"
     show(page, "\n".join([widest, *["a line of letters: 12345678901234"] * 20_000]))
     assert lines_of(page, widest) == 1
