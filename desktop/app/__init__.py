@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -37,6 +38,7 @@ def main(
     Where the home has a window already, that one does it and comes to the front. Returns the exit
     status where no window opens; else the process ends with it.
     """
+    _end_at_interrupts()
     gc.disable()  # `session.run` allows it again: all that is loaded until then stays
     if not has_display():
         from desktop import language
@@ -66,6 +68,13 @@ def main(
 
     follow_system()
     _leave(application, session.run(application, frame, recording, start_socket, wish))
+
+
+def _end_at_interrupts() -> None:
+    """Let Ctrl+C end the process at once until the session closes its windows at it. Python's own
+    way, an exception in whatever is being loaded, tells a traceback, or crashes within C."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _start_socket() -> StartSocket | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import signal
 import sys
 import threading
 from contextlib import suppress
@@ -14,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +25,7 @@ from desktop.app.system_proxy import system_asker
 from desktop.app.visitors import Visitors
 from desktop.app.windowing.resting import Resting, forgetting, say_share
 from desktop.app.windowing.restoring import Restoring, start_again
+from desktop.app.windowing.signals import at_signals
 from desktop.app.windows import Windows, speak
 from desktop.chat.failures import ChatError
 from desktop.engine.backing_up.presence import Unsettled, present
@@ -43,7 +42,6 @@ from desktop.ui.window.window_frame import WindowFrame
 
 log = logging.getLogger("desktop")
 
-_WAKE_MS = 300
 _UNSAID, _PATIENCE = 0.5, 4.0
 """Seconds that the keyring has before that is said, and then before a window opens without it."""
 _MOMENT, _COMPOSING = 0.05, 10.0
@@ -116,6 +114,8 @@ async def _session(
     """Run the windows, from filling the first to the end of everything that they began. Returns
     whether Weir is to start again."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+    was_asked_to_end = asyncio.Event()
+    at_signals(application, partial(_leave, frame, was_asked_to_end))
     workspace = Workspace(where, set_aside=True, ask_system=system_asker())
     speak(application, workspace)
     await _unlock(frame, workspace)
@@ -136,7 +136,9 @@ async def _session(
     quick_window.left.connect(background.end_soon)
     quick_window.ended_unseen.connect(background.hear)
     visitors = Visitors(start_socket, quick_window)
-    _close_on_signals(windows)
+    at_signals(application, windows.close_all)
+    if was_asked_to_end.is_set():
+        windows.close_all()
     try:
         message = windows.furnish(frame, await windows.content()).pane.composer.edit
         quick_window.grant_first(wish)
@@ -208,25 +210,10 @@ async def _composed(frame: WindowFrame) -> None:
     QGuiApplication.inputMethod().commit()
 
 
-def _close_on_signals(windows: Windows) -> None:
-    """Let Ctrl+C and `kill` close the windows without a question, with all text kept."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, windows.close_all)
-        except NotImplementedError:  # Windows: Python sees signals only while it runs
-            signal.signal(number, partial(_on_signal, windows))
-            timer = QTimer(windows, interval=_WAKE_MS)
-            timer.timeout.connect(_wake_up)
-            timer.start()
-
-
-def _on_signal(windows: Windows, number: int, frame: object) -> None:
-    windows.close_all()
-
-
-def _wake_up() -> None:
-    """Do nothing: Python handles a signal when it runs any code."""
+def _leave(frame: WindowFrame, was_asked: asyncio.Event) -> None:
+    """Close the first window before there are others. What is written in it is kept."""
+    was_asked.set()
+    frame.leave()
 
 
 class _Edge:

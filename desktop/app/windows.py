@@ -63,6 +63,8 @@ class Windows(QObject):
         self._is_rebuilding = False
         self._is_unwanted = False
         """Whether all were to close before there was any."""
+        self._untold: list[str] = []
+        """Notices that came before there was any."""
         self.quick_in_sight = False
         """Whether the quick window is on the screen."""
         self.parting: Parting | None = None
@@ -99,6 +101,8 @@ class Windows(QObject):
         """Fill the first window, which is on the screen already."""
         window = self._add(frame, content)
         window.content.start()
+        for text in self._untold:
+            window.content.show_notice(text)
         if self._is_unwanted:
             frame.leave()
         return window.content
@@ -131,8 +135,11 @@ class Windows(QObject):
         self.front.content.open_recording(path)
 
     def show_notice(self, text: str) -> None:
-        """Show a notice where the person is most likely to look."""
-        self.front.content.show_notice(text)
+        """Show a notice where the person is most likely to look; once there is a window."""
+        if self._open:
+            self.front.content.show_notice(text)
+        else:
+            self._untold.append(text)
 
     def refresh_lock(self) -> None:
         """Show in all windows why the history is locked, or that it is not."""

@@ -66,6 +66,8 @@ class _Drawn(QIconEngine):
         self._known: dict[tuple[str, int, int], QPixmap] = {}
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        if size.isEmpty():
+            return QPixmap()
         source = self._drawings.get(mode) or self._drawings[QIcon.Mode.Normal]
         key = (source, size.width(), size.height())
         found = self._known.get(key)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtGui import QFont, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.messages import TurnStats
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.ui.conversation.messages import question_view
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.text_size import set_text_size
 from tests.support.chats import question, reply
@@ -124,3 +126,21 @@ def test_the_figures_move_to_a_line_of_their_own_and_back(page: Transcript) -> N
         assert "84 tok/s" in actions.block().text()
         assert "So it is" in actions.block().previous().text()
     assert kept.selectedText() == "So it is"
+
+
+def test_of_a_pasted_log_little_is_measured_and_its_widest_line_is_one(
+    page: Transcript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = list[int]()
+
+    def measure(lines: Sequence[str], font: QFont) -> float:
+        measured.extend(map(len, lines))
+        return widest_of(lines, font)
+
+    widest_of = question_view._widest
+    monkeypatch.setattr(question_view, "_widest", measure)
+    widest = "这一行最宽，它的汉字比后面所有行的字母都宽"
+    show(page, "\n".join([widest, *["a line of letters: 12345678901234"] * 20_000]))
+    assert lines_of(page, widest) == 1
+    assert len(measured) < 1_000
+    assert sum(measured) < 50_000

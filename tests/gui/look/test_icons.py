@@ -71,3 +71,9 @@ def test_an_icon_lives_on_where_something_is_added_to_it() -> None:
     drawn.addPixmap(QPixmap(5, 5))
     gc.collect()
     assert colors(drawn.pixmap(QSize(40, 40)).toImage()) == {INK}
+
+
+def test_an_icon_without_room_is_empty_and_tells_nobody(capfd: pytest.CaptureFixture[str]) -> None:
+    for size in (QSize(0, 0), QSize(0, 5), QSize(-1, -1)):
+        assert icon("copy", INK).pixmap(size).isNull()
+    assert capfd.readouterr().err == ""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.app.display import has_display
+from desktop.app.single import Wish
 from desktop.engine.masking import DiscreetFormatter
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and displays of Unix")
@@ -47,6 +48,70 @@ def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> N
     _, told = program.communicate(timeout=30)
     assert program.returncode == 0, told
     assert told == ""
+
+
+_INTERRUPTED = """
+import signal, sys
+from desktop import app
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "desktop.app.session":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+app.main()
+"""
+
+
+@unix
+def test_interrupted_while_it_is_loaded_it_ends_without_a_traceback(tmp_path: Path) -> None:
+    environ = {**os.environ, "WEIR_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", _INTERRUPTED]
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (-signal.SIGINT, "")
+
+
+_ENDED_EARLY = """
+import asyncio, signal, sys
+from desktop import app
+
+def begin():
+    from desktop.app import session
+
+    async def unlock(frame, workspace):
+        if frame._message is not None:
+            frame._message.edit.insertPlainText("some words")
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(0.1)
+
+    session._unlock = unlock
+
+make = app.make_application
+app.make_application = lambda: (make(), begin())[0]
+app.main(wish=app.Wish(sys.argv[1]))
+"""
+
+
+def ended_early(home: Path, wish: Wish) -> tuple[int, str]:
+    """The exit status of a start that a signal ends before the chats are there, and its errors."""
+    environ = {**os.environ, "WEIR_HOME": str(home)}
+    command = [sys.executable, "-c", _ENDED_EARLY, wish.value]
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
+    return ran.returncode, ran.stderr
+
+
+@unix
+def test_what_is_written_is_kept_though_a_signal_ends_weir_before_the_chats_are_there(
+    tmp_path: Path,
+) -> None:
+    assert ended_early(tmp_path, Wish.WINDOW) == (0, "")
+    assert (tmp_path / "drafts" / "new.txt").read_text("utf-8") == "some words"
+
+
+@unix
+def test_a_signal_ends_the_start_of_the_quick_window(tmp_path: Path) -> None:
+    assert ended_early(tmp_path, Wish.QUICK) == (0, "")
 
 
 _LEFT = """

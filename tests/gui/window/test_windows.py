@@ -9,9 +9,12 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import language
+from desktop.app.background import Background
+from desktop.app.windows import Windows
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.remembered.window_state import WindowState
+from desktop.engine.workspace import Workspace
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.window.main_window import MainWindow
@@ -116,6 +119,17 @@ async def test_who_was_used_last_stands_for_all(tmp_path: Path) -> None:
         two.window.window().showMinimized()
         home.windows.come_forward()
         assert one.window.isActiveWindow()
+
+
+async def test_a_notice_that_comes_before_the_first_window_is_filled_is_shown_there(
+    tmp_path: Path,
+) -> None:
+    def joining(workspace: Workspace, windows: Windows) -> Background:
+        windows.show_notice("Look here")
+        return Background(workspace, windows)
+
+    async with open_home(tmp_path, joining=joining) as (_home, driver):
+        assert "Look here" in driver.notices
 
 
 async def test_the_next_start_finds_the_window_that_was_closed_last(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ class LineMachine(DefinitionLines):
         defining = self._definition is not None and not within
         if defining and self._continues_definition(line):
             return
+        may_end = bool(self._details)  # its last words may be a closing tag, wherever it lies
         line, ends = self._without_ends(line)
         if within:
             self._continue_line(line)
@@ -84,7 +85,7 @@ class LineMachine(DefinitionLines):
             self._begin_line(line)
         if not within and cut and len(line) < LONGEST:  # the longest part is always the same
             opened = self._open is not None or self._picture is not None
-            undecided = defining or openings.is_undecided(line)
+            undecided = defining or may_end or openings.is_undecided(line)
             self._sure = self._sure and opened and not undecided
         if ends:
             self._end_details(ends)
@@ -249,6 +250,7 @@ class LineMachine(DefinitionLines):
                 self._take_details(tag)
             self._below_tag = True
             rest, ends = self._without_ends(found[1])
+            self._sure = not openings.is_undecided(rest)  # it may become another tag
             if rest and not self._begins_block(rest, indent, grows=False):
                 self._add_plain(rest, grows=False)
             if ends:

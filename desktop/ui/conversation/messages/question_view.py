@@ -28,6 +28,8 @@ _PAGE = 4000
 """Characters of a part, about."""
 _TAB = 80
 """Pixels from tab stop to tab stop in running text."""
+_LINES, _MOST_MEASURED = 400, 20_000
+"""Of the longest lines so many are measured, and so many of their characters."""
 _FITTED = 20
 """So many lines are measured with the looks of their characters: those with the most bytes, since
 Han is wide and takes three of them. To measure all lines would take too long."""
@@ -129,7 +131,7 @@ class QuestionView:
         most = self.measure - self.measure // 5 // 4 * 4
         if self._width is None:
             style = self._document.style
-            note = widest(sending_words(self.message), style.text.note().font(), MEASURED)
+            note = _widest(_longest(sending_words(self.message)), style.text.note().font())
             self._width = _as_drawn(self.message.text, style.text)
             self._width = max(self._width, note, self._width_of_files())
         return self.measure - min(most, ceil(self._width) + 2 * PANEL_SIDE + _SPARE)
@@ -149,11 +151,11 @@ class QuestionView:
 
 def _as_drawn(text: str, style: TextStyle) -> float:
     """The width of a question's widest line, with the looks of Chinese beside Latin."""
-    width = widest(text, style.plain().font(), MEASURED)
+    lines = _longest(text)
+    width = _widest(lines, style.plain().font())
     if text.isascii():
         return width
-    lines = (safe_text(line[:MEASURED]) for line in text.split("\n"))
-    for line in nlargest(_FITTED, lines, key=lambda line: len(line.encode("utf-8", "replace"))):
+    for line in lines[:_FITTED]:
         fonts = (
             (run.text, style.run(run.look, Kind.PARAGRAPH, 0).font()) for run in fitted_text(line)
         )
@@ -162,9 +164,24 @@ def _as_drawn(text: str, style: TextStyle) -> float:
     return width
 
 
-def widest(text: str, font: QFont, most: int) -> float:
-    """Return the width in pixels of the longest line. `most`: characters of a line measured."""
+def _longest(text: str) -> list[str]:
+    """The beginnings of the longest lines, of which one is the widest: to measure all of a pasted
+    log takes seconds. They are compared by their bytes, of which Han, which is wide, has more."""
+    lines = text.encode("utf-8", "replace").split(b"\n")
+    found, left = list[str](), _MOST_MEASURED
+    for line in nlargest(_LINES, lines, key=_weight if "\t" in text else len):
+        found.append(safe_text(line[: 4 * MEASURED].decode("utf-8", "ignore")[:MEASURED]))
+        left -= len(found[-1])
+        if left < 0:
+            break
+    return found
+
+
+def _weight(line: bytes) -> int:
+    return len(line) + 10 * line.count(b"\t")
+
+
+def _widest(lines: Sequence[str], font: QFont) -> float:
+    """Return the width in pixels of the widest of these lines."""
     metrics = QFontMetricsF(font)
-    lines = (safe_text(line[:most]) for line in text.split("\n"))
-    widths = (metrics.horizontalAdvance(line) + _TAB * line.count("\t") for line in lines)
-    return max(widths)
+    return max(metrics.horizontalAdvance(line) + _TAB * line.count("\t") for line in lines)

@@ -200,6 +200,21 @@ def test_text_that_comes_unfolded(opened: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
+        f"<summary>{'word ' * 12}</summary><details class=x>\na",
+        f"<summary>{'word ' * 12}</summary><summary>other words</summary>\na",
+        f"- <details>\n- {'word ' * 20}</details>\n",
+        f"<summary>{'word ' * 12}</summary>- </details>",
+        f"</details>- <summary>{'word ' * 12}</summary>",
+    ],
+)
+def test_tags_in_a_line_mean_the_same_however_it_comes(source: str) -> None:
+    for size in (1, 7, 60):
+        assert arrived(pieces(source, size)) == split(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
         "<details><summary>Title</summary>",
         "<details>\n<summary>\nTitle\n</summary>",
         "<details class='a b' open >\n<summary id=x>Title</summary>",
