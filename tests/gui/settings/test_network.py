@@ -242,7 +242,7 @@ async def test_a_policy_that_came_changed_broke_or_went_holds_once_the_window_ha
             assert not page.hosts.isVisible()
             assert "50-weir.json:3" in driver.notices
 
-            put_policy(etc, '{\n"proxy": "http://p.example:3128",\n}')
+            put_policy(etc, '{\n"proxy": "http://p.example:3128"\n"hosts": []}')
             await come_back(driver)
             await until(lambda: "(line 3)" in told(page))
 
